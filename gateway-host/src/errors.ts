@@ -1,0 +1,46 @@
+/** Every error code of this room, with what it means and what usually helps; docs/errors.md lists them. */
+import { PosternError, type ErrorDetail, type ErrorTable } from '@postern/contract/errors';
+
+/** The gateway's codes, in the order in which a start meets them. */
+export const GATEWAY_ERRORS = {
+  GH_COMMAND: {
+    kind: 'user',
+    meaning: 'The command line is not understood.',
+    hint: 'run `postern-gateway-host --help`',
+    exit: 2,
+  },
+  GH_CONFIG_FILE: {
+    kind: 'user',
+    meaning: 'The configuration file cannot be read.',
+    hint: 'check the path given with `-c`',
+    exit: 2,
+  },
+  GH_CONFIG: {
+    kind: 'user',
+    meaning: 'The configuration is not valid, or uses a part of Envoy that this gateway does not have.',
+    hint: 'gateway-host/README.md lists the supported fields',
+    exit: 1,
+  },
+  GH_CODE_LOCAL: {
+    kind: 'user',
+    meaning: 'A plugin module named by `code.local` cannot be read.',
+    hint: 'check `filename`; relative names start at the working directory, as in Envoy',
+    exit: 1,
+  },
+  GH_CODE_REMOTE: {
+    kind: 'system',
+    meaning: 'A plugin module named by `code.remote` could not be fetched, or its digest is another one.',
+    hint: 'the server must answer 200 with the exact bytes: no redirect, no compression; check sha256, cluster and retry_policy',
+    exit: 1,
+  },
+} as const satisfies ErrorTable;
+
+/** A code of GATEWAY_ERRORS. */
+export type GatewayErrorCode = keyof typeof GATEWAY_ERRORS;
+
+/** What this room throws: a code of its table, what was seen and what to do. */
+export class GatewayError extends PosternError {
+  constructor(code: GatewayErrorCode, message: string, detail?: ErrorDetail) {
+    super(GATEWAY_ERRORS, code, message, detail);
+  }
+}
