@@ -1,0 +1,2 @@
+export declare const ENVOY_VERSION: string;
+export declare function ensureEnvoy(version?: string): string;

@@ -1,0 +1,1 @@
+export declare function ensureNode(major: 22 | 24): string;
