@@ -6,7 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import assemblyscript from 'assemblyscript';
+import { newOptions, newProgram, nextFile, parse } from 'assemblyscript';
 import { parseSync } from 'oxc-parser';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -76,12 +76,12 @@ function typeScriptImports(file: string, text: string): Import[] {
 
 /** The AssemblyScript parser resolves relative imports itself and marks packages with `~lib/`. */
 function assemblyScriptImports(file: string, text: string): Import[] {
-  const program = assemblyscript.newProgram(assemblyscript.newOptions());
-  assemblyscript.parse(program, text, file, true);
+  const program = newProgram(newOptions());
+  parse(program, text, file, true);
   const found: Import[] = [];
-  for (let next = assemblyscript.nextFile(program); next !== null; next = assemblyscript.nextFile(program)) {
+  for (let next = nextFile(program); next !== null; next = nextFile(program)) {
     found.push(next.startsWith('~lib/') ? { specifier: next.slice('~lib/'.length) } : { file: next });
-    assemblyscript.parse(program, null as unknown as string, next, false);
+    parse(program, null as unknown as string, next, false);
   }
   return found;
 }
