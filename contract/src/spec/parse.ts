@@ -1,0 +1,94 @@
+/** Decides whether a `spec.yaml` is a plugin's: which fields it must have and what form each has. */
+import { parsePluginName, parsePluginVersion } from '../plugin/index.js';
+import { PosternError } from '../errors/index.js';
+import { readSpecDocument } from './document.js';
+import { openSection, type Section } from './section.js';
+import type { PluginContact, PluginInfo, PluginSchema, PluginSpec, PluginSpecBody } from './model.js';
+
+export { MAX_SPEC_BYTES } from './document.js';
+
+const API_VERSION = '1.0.0';
+const PHASES = ['UNSPECIFIED_PHASE', 'AUTHN', 'AUTHZ', 'STATS'];
+// Higress's WasmPlugin holds the priority as int32.
+const HIGHEST_PRIORITY = 2 ** 31 - 1;
+
+/**
+ * Reads a `spec.yaml`.
+ *
+ * @param source what messages call the file
+ * @throws ContractError CT_SPEC, with line, column and the field's path
+ */
+export function parsePluginSpec(text: string, source = 'spec.yaml'): PluginSpec {
+  const document = readSpecDocument(text, source);
+  const root = openSection(document, []);
+  const apiVersion = root.requireText('apiVersion');
+  if (apiVersion !== API_VERSION) {
+    throw root.fault('apiVersion', `is ${JSON.stringify(apiVersion)}; only "${API_VERSION}" is known`);
+  }
+  return {
+    apiVersion,
+    info: readInfo(root.requireSection('info')),
+    spec: readBody(root.requireSection('spec')),
+    raw: document.root,
+  };
+}
+
+function readInfo(info: Section): PluginInfo {
+  const contact = info.section('contact');
+  return {
+    name: identity(info, 'name', parsePluginName),
+    version: identity(info, 'version', parsePluginVersion),
+    ...optional('title', info.text('title')),
+    ...optional('description', info.text('description')),
+    ...optional('category', info.text('category')),
+    ...optional('gatewayMinVersion', info.text('gatewayMinVersion')),
+    ...optional('iconUrl', info.text('iconUrl')),
+    ...optional('contact', contact && readContact(contact)),
+    titles: info.texts('x-title-i18n'),
+    descriptions: info.texts('x-description-i18n'),
+  };
+}
+
+function readContact(contact: Section): PluginContact {
+  return {
+    ...optional('name', contact.text('name')),
+    ...optional('url', contact.text('url')),
+    ...optional('email', contact.text('email')),
+  };
+}
+
+function readBody(spec: Section): PluginSpecBody {
+  const written = spec.requireText('phase');
+  const phase = written.toLowerCase() === 'default' ? 'UNSPECIFIED_PHASE' : written;
+  if (!PHASES.includes(phase)) {
+    throw spec.fault('phase', `is ${JSON.stringify(written)}; known are default, ${PHASES.join(', ')}`);
+  }
+  const priority = spec.requireInteger('priority');
+  if (Math.abs(priority) > HIGHEST_PRIORITY) {
+    throw spec.fault('priority', `is ${priority}; the largest is ${HIGHEST_PRIORITY}`);
+  }
+  return {
+    phase,
+    priority,
+    ...optional('configSchema', readSchema(spec, 'configSchema')),
+    ...optional('routeConfigSchema', readSchema(spec, 'routeConfigSchema')),
+  };
+}
+
+function readSchema(spec: Section, key: string): PluginSchema | undefined {
+  const schema = spec.section(key)?.section('openAPIV3Schema');
+  return schema && { openAPIV3Schema: schema.value };
+}
+
+function identity(info: Section, key: string, parse: (text: string) => string): string {
+  const text = info.requireText(key);
+  try {
+    return parse(text);
+  } catch (error) {
+    throw error instanceof PosternError ? info.fault(key, `is wrong: ${error.message}`) : error;
+  }
+}
+
+function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
+}
