@@ -1,2 +1,13 @@
 #!/usr/bin/env node
-import '../dist/main.js';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const main = new URL('../dist/main.js', import.meta.url);
+if (existsSync(fileURLToPath(main))) {
+  await import(main.href);
+} else {
+  process.stderr.write(
+    'error: postern is not built yet\n  hint: run `npm run build` in the repository, or `npx tsc -b toolchain`\n',
+  );
+  process.exitCode = 1;
+}

@@ -1,0 +1,73 @@
+/** From a command line to an exit code: find the command, read its flags, run it, say what went wrong. */
+import { createRequire } from 'node:module';
+import { formatError, PosternError } from '@postern/contract/errors';
+import type { Command } from './command-line/command.js';
+import { renderCommandHelp, renderOverview } from './command-line/help.js';
+import { parseArguments } from './command-line/parse.js';
+import { nearest } from './command-line/typos.js';
+import { COMMANDS } from './commands/table.js';
+import { painterFor } from './command-line/colour.js';
+import { ToolchainError } from './errors.js';
+import type { Io } from './io.js';
+
+/** Runs one `postern` command line. Exit codes: 0 fine, 1 failed or refused, 2 the command line or a file is wrong. */
+export async function run(argv: readonly string[], io: Io): Promise<number> {
+  try {
+    return await dispatch(argv, io);
+  } catch (error) {
+    return report(error, io);
+  }
+}
+
+async function dispatch(argv: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = argv;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    io.stdout.write(renderOverview(COMMANDS, version()));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-v') {
+    io.stdout.write(`postern ${version()}\n`);
+    return 0;
+  }
+  const command = findCommand(name);
+  if (command.passThrough === true) return command.run({ args: rest, flags: NO_FLAGS, io });
+  const { args, flags, help } = parseArguments(command, rest, io.env);
+  if (help) {
+    io.stdout.write(renderCommandHelp(command));
+    return 0;
+  }
+  return command.run({ args, flags, io });
+}
+
+const NO_FLAGS = { text: () => undefined, given: () => '', on: () => false } as const;
+
+function findCommand(name: string): Command {
+  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (command !== undefined) return command;
+  const names = COMMANDS.map((candidate) => candidate.name);
+  const meant = nearest(name, names);
+  throw new ToolchainError('TC_COMMAND_UNKNOWN', `postern has no command "${name}"`, {
+    hint:
+      meant === undefined
+        ? `The commands are ${names.join(', ')}; \`postern --help\` explains them.`
+        : `Did you mean \`postern ${meant}\`?`,
+  });
+}
+
+function report(error: unknown, io: Io): number {
+  const paint = painterFor(io.stderr, io.env);
+  if (error instanceof PosternError) {
+    const [headline = '', ...rest] = formatError(error).split('\n');
+    io.stderr.write([paint('red', headline), ...rest, ''].join('\n'));
+    return error.exit;
+  }
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  io.stderr.write(`${paint('red', 'error: postern failed unexpectedly')}\n${stack}\n`);
+  return 1;
+}
+
+function version(): string {
+  const manifest: unknown = createRequire(import.meta.url)('../package.json');
+  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
+  return known ? String(manifest.version) : 'unknown';
+}

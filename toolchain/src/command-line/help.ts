@@ -1,0 +1,55 @@
+/** How help reads: one line per command, one per flag, and examples to copy. */
+import type { Command, Flag } from './command.js';
+
+/** The page of `postern --help`. */
+export function renderOverview(commands: readonly Command[], version: string): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  const lines = commands.map((command) => `  ${command.name.padEnd(width)}  ${command.summary}`);
+  return [
+    `postern ${version}: build, check, publish and run proxy-wasm plugins.`,
+    '',
+    'Usage: postern COMMAND [ARGUMENTS]',
+    '',
+    'Commands:',
+    ...lines,
+    '',
+    'Run `postern COMMAND --help` for the flags and examples of one command.',
+    '',
+  ].join('\n');
+}
+
+/** The page of `postern COMMAND --help`. */
+export function renderCommandHelp(command: Command): string {
+  const rows = Object.entries(command.flags).map(([name, flag]) => ({
+    left: spelling(name, flag),
+    right: explanation(flag),
+  }));
+  rows.push({ left: '-h, --help', right: 'Print this page.' });
+  const width = Math.max(...rows.map((row) => row.left.length));
+  return [
+    command.summary,
+    '',
+    `Usage: postern ${command.name} ${command.usage}`.trimEnd(),
+    '',
+    'Flags:',
+    ...rows.map((row) => `  ${row.left.padEnd(width)}  ${row.right}`),
+    '',
+    'Examples:',
+    ...command.examples.map((example) => `  ${example}`),
+    '',
+  ].join('\n');
+}
+
+function spelling(name: string, flag: Flag): string {
+  const short = flag.short === undefined ? '' : `-${flag.short}, `;
+  const value = flag.type === 'boolean' ? '' : ` ${flag.choices?.join('|') ?? flag.value ?? 'VALUE'}`;
+  return `${short}--${name}${value}`;
+}
+
+function explanation(flag: Flag): string {
+  const notes = [
+    flag.default === undefined ? undefined : `default ${flag.default}`,
+    flag.env === undefined ? undefined : `or ${flag.env}`,
+  ].filter((note) => note !== undefined);
+  return notes.length === 0 ? flag.doc : `${flag.doc} (${notes.join('; ')})`;
+}
