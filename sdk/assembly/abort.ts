@@ -1,0 +1,62 @@
+/**
+ * How a plugin dies: one critical log line with file and line, then a trap.
+ * Nothing here allocates: abort also runs when memory or the shadow stack is exhausted, and a managed
+ * prologue would call abort again without end. Strings therefore arrive as raw pointers.
+ */
+
+@external('env', 'proxy_log')
+declare function proxy_log(level: u32, messagePtr: usize, messageSize: usize): u32;
+
+const CRITICAL: u32 = 5;
+const TEXT_LIMIT: usize = 400;
+const line = memory.data(1024);
+
+/** Called by compiled code in place of `env.abort` (asconfig.json: `--use abort=proxyWasmAbort`). */
+@global
+export function proxyWasmAbort(message: usize, file: usize, row: u32, column: u32): void {
+  let at = putText(line, message);
+  if (message != 0) at = putByte(at, 0x20);
+  at = putText(at, file);
+  at = putByte(at, 0x3a);
+  at = putNumber(at, row);
+  at = putByte(at, 0x3a);
+  at = putNumber(at, column);
+  proxy_log(CRITICAL, line, at - line);
+  unreachable();
+}
+
+/** Logs `message`, `detail` and a number as one critical line, then traps. */
+export function abortWith(message: string, detail: string, value: u32): void {
+  let at = putText(line, changetype<usize>(message));
+  at = putText(at, changetype<usize>(detail));
+  at = putByte(at, 0x20);
+  at = putNumber(at, value);
+  proxy_log(CRITICAL, line, at - line);
+  unreachable();
+}
+
+/** Appends a UTF-16 string as ASCII, anything else as `?`; its byte length stands in the object header. */
+function putText(at: usize, text: usize): usize {
+  if (text == 0) return at;
+  let units: usize = load<u32>(text - 4) >> 1;
+  if (units > TEXT_LIMIT) units = TEXT_LIMIT;
+  for (let i: usize = 0; i < units; i++) {
+    const unit = load<u16>(text + (i << 1));
+    at = putByte(at, unit < 0x80 ? unit : 0x3f);
+  }
+  return at;
+}
+
+function putNumber(at: usize, value: u32): usize {
+  let divisor: u32 = 1;
+  while (value / divisor >= 10) divisor *= 10;
+  for (; divisor != 0; divisor /= 10) at = putByte(at, 0x30 + ((value / divisor) % 10));
+  return at;
+}
+
+// @ts-ignore: decorator
+@inline
+function putByte(at: usize, byte: u32): usize {
+  store<u8>(at, byte);
+  return at + 1;
+}

@@ -1,0 +1,13 @@
+/** The export that brings response headers. Leave it out and the gateway does not ask the plugin. */
+
+import { findStream } from '../context-table';
+import { Action } from '../stream';
+import { enter, Scope } from '../scope';
+
+export function proxy_on_response_headers(id: u32, headers: u32, endOfStream: bool): u32 {
+  enter(Scope.Response);
+  const context = findStream(id);
+  if (context === null) return Action.Continue;
+  context.responseBegan = true;
+  return context.onResponseHeaders(headers, endOfStream);
+}

@@ -1,0 +1,17 @@
+/** The exports that bring trailers. Leave them out and the gateway does not ask the plugin. */
+
+import { findStream } from '../context-table';
+import { Action } from '../stream';
+import { enter, Scope } from '../scope';
+
+export function proxy_on_request_trailers(id: u32, trailers: u32): u32 {
+  enter(Scope.Request);
+  const context = findStream(id);
+  return context === null ? Action.Continue : context.onRequestTrailers(trailers);
+}
+
+export function proxy_on_response_trailers(id: u32, trailers: u32): u32 {
+  enter(Scope.Response);
+  const context = findStream(id);
+  return context === null ? Action.Continue : context.onResponseTrailers(trailers);
+}

@@ -1,0 +1,39 @@
+/**
+ * In which part of a stream's life the host is calling, and what may be called there. Envoy does not check:
+ * a local response in on_log, or continuing a response that has not begun, crashes the whole process.
+ */
+
+import { log, LogLevel } from './log';
+import { E_ENDED_STREAM, E_NO_RESPONSE, E_NO_STREAM } from './messages';
+
+/** Who is being called. */
+export enum Scope {
+  Root = 0,
+  Request = 1,
+  Response = 2,
+  Ended = 3,
+}
+
+let current: Scope = Scope.Root;
+
+/** Set at the beginning of every callback. */
+// @ts-ignore: decorator
+@inline
+export function enter(scope: Scope): void {
+  current = scope;
+}
+
+/** True when a stream is there to answer or to close; says why in the log when not. */
+export function streamIsOpen(call: string): bool {
+  if (current == Scope.Request || current == Scope.Response) return true;
+  log(LogLevel.Error, (current == Scope.Ended ? E_ENDED_STREAM : E_NO_STREAM) + call);
+  return false;
+}
+
+/** True when the stream's response can be continued. */
+export function responseIsOpen(call: string): bool {
+  if (!streamIsOpen(call)) return false;
+  if (current == Scope.Response) return true;
+  log(LogLevel.Error, E_NO_RESPONSE + call);
+  return false;
+}
