@@ -1,0 +1,22 @@
+/** Every test that needs only Node passes on each major version that we promise beside the one at hand. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+
+import { expect, it } from 'vitest';
+
+import { ensureNode } from '../install/node.mjs';
+
+const ROOT = path.join(import.meta.dirname, '../../..');
+const majors = process.env['POSTERN_REAL_SIZE'] === 'full' ? ([22, 24] as const) : ([22] as const);
+
+it.each(majors)('passes the whole suite on Node %i', (major) => {
+  const bin = ensureNode(major);
+  const node = path.join(bin, 'node');
+  const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout;
+  expect(version).toMatch(new RegExp(`^v${major}\\.`));
+  const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`, NO_COLOR: '1' };
+  const args = [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run'];
+  const done = spawnSync(node, args, { cwd: ROOT, env, encoding: 'utf8', maxBuffer: 64 << 20 });
+  expect(done.status, done.stdout.slice(-6000) + done.stderr.slice(-2000)).toBe(0);
+  expect(done.stdout).toMatch(/Tests {2}\d+ passed/);
+});
