@@ -54,7 +54,7 @@ function putNumber(at: usize, value: u32): usize {
   return at;
 }
 
-// @ts-ignore: decorator
+
 @inline
 function putByte(at: usize, byte: u32): usize {
   store<u8>(at, byte);

@@ -27,8 +27,12 @@ export class Bytes {
     return this.size == other.size && memory.compare(this.ptr, other.ptr, this.size) == 0;
   }
 
+  /** Whether these bytes begin with others. */
+  startsWith(other: Bytes): bool {
+    return this.size >= other.size && memory.compare(this.ptr, other.ptr, other.size) == 0;
+  }
+
   /** The byte at an index; the caller stays within `size`. */
-  // @ts-ignore: decorator
   @inline
   at(index: i32): u8 {
     return load<u8>(this.ptr + index);
@@ -53,14 +57,12 @@ export class Bytes {
  */
 export class HostBytes extends Bytes {
   /** Where a host call stores the address of what it wrote. */
-  // @ts-ignore: decorator
   @inline
   get ptrSlot(): usize {
     return changetype<usize>(this) + offsetof<Bytes>('ptr');
   }
 
   /** Where a host call stores the length of what it wrote. */
-  // @ts-ignore: decorator
   @inline
   get sizeSlot(): usize {
     return changetype<usize>(this) + offsetof<Bytes>('size');

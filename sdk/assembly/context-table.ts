@@ -58,7 +58,7 @@ export function deleteStream(id: u32): void {
   streams--;
 }
 
-// @ts-ignore: decorator
+
 @inline
 function bucketOf(id: u32): i32 {
   return id & (buckets.length - 1);

@@ -37,7 +37,7 @@ export class HeaderPairs {
     return true;
   }
 
-  // @ts-ignore: decorator
+
   @inline
   private take(part: Bytes, lengthAt: usize, at: usize): usize {
     part.ptr = at;

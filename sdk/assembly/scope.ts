@@ -17,7 +17,6 @@ export enum Scope {
 let current: Scope = Scope.Root;
 
 /** Set at the beginning of every callback. */
-// @ts-ignore: decorator
 @inline
 export function enter(scope: Scope): void {
   current = scope;

@@ -21,7 +21,6 @@ export enum Status {
 }
 
 /** Turns the raw number into a Status; a number outside the ABI aborts with the call's name. */
-// @ts-ignore: decorator
 @inline
 export function statusOf(raw: u32, call: string): Status {
   if (raw > <u32>Status.Unimplemented) abortWith(E_UNKNOWN_STATUS, call, raw);
