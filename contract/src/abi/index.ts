@@ -1,1 +1,29 @@
-export {};
+/** Public entry of `@postern/contract/abi`: anything added here is public. */
+export { ENV_FUNCTIONS } from './env-functions.js';
+export { ENVOY_FUNCTIONS } from './env-envoy.js';
+export { HIGRESS_FUNCTIONS } from './env-higress.js';
+export { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from './filter-status.js';
+export {
+  findGuestFunction,
+  GUEST_ALLOCATORS,
+  GUEST_CALLBACKS,
+  GUEST_ENTRY_POINTS,
+  type GuestFunction,
+} from './guest-functions.js';
+export { findHostFunction, HOST_FUNCTIONS } from './host-functions.js';
+export { LogLevel } from './log-level.js';
+export { PAIRS_MAX_BYTES, PAIRS_MAX_COUNT } from './pairs-limits.js';
+export {
+  formatFunctionType,
+  sameFunctionType,
+  type FunctionType,
+  type HostFunction,
+  type Parameter,
+  type Provider,
+  type ValueType,
+} from './signature.js';
+export { Action, BufferType, MapType, MetricType, PeerType, StreamType } from './stream-enums.js';
+export { Status, statusName } from './status.js';
+export { ABI_VERSIONS, abiMarker, abiVersionOfMarker, type AbiVersion } from './version.js';
+export { WasiErrno } from './wasi-errno.js';
+export { WASI_FUNCTIONS, WASI_MODULES, WASI_REQUIRED } from './wasi-functions.js';

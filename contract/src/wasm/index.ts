@@ -1,1 +1,18 @@
-export {};
+/** Public entry of `@postern/contract/wasm`: anything added here is public. */
+export { reachFrom, type Reach } from './call-graph.js';
+export { readFunctionNames } from './custom-name.js';
+export {
+  functionTypeOf,
+  importedFunctionCount,
+  type CodeBody,
+  type CustomSection,
+  type ExternKind,
+  type GlobalType,
+  type Limits,
+  type SectionSpan,
+  type TableType,
+  type WasmExport,
+  type WasmImport,
+  type WasmModule,
+} from './module.js';
+export { readModule } from './read-module.js';
