@@ -16,6 +16,7 @@ export { PAIRS_MAX_BYTES, PAIRS_MAX_COUNT } from './pairs-limits.js';
 export {
   formatFunctionType,
   sameFunctionType,
+  typeOf,
   type FunctionType,
   type HostFunction,
   type Parameter,

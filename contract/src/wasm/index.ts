@@ -2,7 +2,7 @@
 export { reachFrom, type Reach } from './call-graph.js';
 export { readFunctionNames } from './custom-name.js';
 export {
-  functionTypeOf,
+  functionTypes,
   importedFunctionCount,
   type CodeBody,
   type CustomSection,

@@ -91,9 +91,11 @@ export function importedFunctionCount(module: Pick<WasmModule, 'imports'>): numb
   return module.imports.reduce((count, entry) => count + (entry.kind === 'function' ? 1 : 0), 0);
 }
 
-/** The type of function `index`, counting imported ones first; undefined if there is none. */
-export function functionTypeOf(module: WasmModule, index: number): FunctionType | undefined {
-  const imported = module.imports.filter((entry) => entry.kind === 'function');
-  const typeIndex = imported[index]?.typeIndex ?? module.functions[index - imported.length];
-  return typeIndex === undefined ? undefined : module.types[typeIndex];
+/** Gives the type of a function by its index, which counts imported functions first. */
+export function functionTypes(module: WasmModule): (index: number) => FunctionType | undefined {
+  const imported = module.imports.flatMap((entry) => (entry.kind === 'function' ? [entry.typeIndex] : []));
+  return (index) => {
+    const type = imported[index] ?? module.functions[index - imported.length];
+    return type === undefined ? undefined : module.types[type];
+  };
 }

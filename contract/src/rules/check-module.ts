@@ -1,0 +1,79 @@
+/** Runs every rule over a file that should be a plugin. */
+import { ContractError, type ContractErrorCode } from '../errors/index.js';
+import { readModule, type WasmModule } from '../wasm/index.js';
+import { abiMarkerRule } from './abi-marker.js';
+import { allocatorRule } from './allocator.js';
+import { exportKnownRule } from './export-known.js';
+import { exportSignatureRule } from './export-signature.js';
+import { hostSupportRule } from './host-support.js';
+import { importKnownRule } from './import-known.js';
+import { importTypeRule } from './import-type.js';
+import { invalidCodeRule } from './invalid-code.js';
+import { memorySizeRule } from './memory-size.js';
+import { nameSectionRule } from './name-section.js';
+import { noMemoryRule } from './no-memory.js';
+import type { Finding, Rule } from './rule.js';
+import { sizeRule } from './size.js';
+import { startSectionRule } from './start-section.js';
+import { hostOf, type Target, type TargetHost } from './targets.js';
+import { v128ExportRule } from './v128-export.js';
+
+/** Every rule, in the order in which hosts come upon the faults. */
+export const RULES: readonly Rule[] = [
+  abiMarkerRule,
+  invalidCodeRule,
+  importKnownRule,
+  importTypeRule,
+  startSectionRule,
+  memorySizeRule,
+  allocatorRule,
+  exportSignatureRule,
+  v128ExportRule,
+  exportKnownRule,
+  hostSupportRule,
+  noMemoryRule,
+  nameSectionRule,
+  sizeRule,
+];
+
+/** How `checkModule` checks. */
+export interface CheckOptions {
+  /** The host that shall run the module; Envoy unless given. */
+  readonly target?: Target;
+}
+
+// After so many of one rule the rest is more of the same.
+const MOST_OF_ONE_RULE = 20;
+
+// What Envoy logs for such a file.
+const ENVOY_SAYS: Partial<Record<ContractErrorCode, string>> = {
+  CT_WASM_TRUNCATED: 'Failed to parse corrupted Wasm module: ',
+  CT_WASM_MALFORMED: 'Failed to load Wasm bytecode: ',
+};
+
+/** What is wrong with a module; a file that is no module at all is a finding too. */
+export function checkModule(bytes: Uint8Array, options: CheckOptions = {}): Finding[] {
+  let module: WasmModule;
+  try {
+    module = readModule(bytes);
+  } catch (error) {
+    if (!(error instanceof ContractError)) throw error;
+    const message = `${ENVOY_SAYS[error.code] ?? ''}${error.message}`;
+    return [{ rule: 'broken-module', severity: 'error', message, hint: error.hint }];
+  }
+  const target = hostOf(options.target ?? 'envoy');
+  return RULES.flatMap((rule) => findingsOf(rule, module, target));
+}
+
+function findingsOf(rule: Rule, module: WasmModule, target: TargetHost): Finding[] {
+  const findings: Finding[] = [];
+  for (const fault of rule.check(module, target)) {
+    if (findings.length === MOST_OF_ONE_RULE) {
+      const message = `there is more of the same; only ${MOST_OF_ONE_RULE} findings of a rule are shown`;
+      findings.push({ rule: rule.id, severity: fault.severity, message, hint: 'mend these first' });
+      break;
+    }
+    findings.push({ rule: rule.id, ...fault });
+  }
+  return findings;
+}

@@ -1,0 +1,36 @@
+/** The types within function bodies, checked by V8 itself: the engine of Node.js is the engine of Envoy. */
+import type { Rule } from './rule.js';
+
+// Part of every Node.js; its type declarations come with browsers' ones only.
+declare const WebAssembly: {
+  validate(bytes: Uint8Array): boolean;
+  readonly Module: new (bytes: Uint8Array) => object;
+};
+
+/** The rule. What V8 would take with a switch, a newer V8 in the gateway may take without: a warning only. */
+export const invalidCodeRule: Rule = {
+  id: 'invalid-code',
+  title: 'An engine accepts the module',
+  *check({ bytes }) {
+    if (WebAssembly.validate(bytes)) return;
+    const reason = engineMessage(bytes);
+    const newer = reason.includes('--experimental-wasm');
+    yield {
+      severity: newer ? 'warning' : 'error',
+      message: newer
+        ? `the engine of this Node.js does not know a feature of the module: ${reason}`
+        : `Failed to load Wasm bytecode: ${reason}`,
+      hint: newer
+        ? 'check the module on the gateway itself, or compile without the feature'
+        : 'build the module again: the compiler or a later step damaged it',
+    };
+  },
+};
+
+function engineMessage(bytes: Uint8Array): string {
+  try {
+    return String(new WebAssembly.Module(bytes));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
