@@ -1,5 +1,4 @@
 /** Public surface of `@postern/service/lifecycle`; anything added here is public. */
-export { ServiceError, SERVICE_ERRORS, type ServiceErrorCode } from '../errors.js';
 export { closeGracefully } from './close-gracefully.js';
 export { listen, type ListenAddress, type ListenRequest } from './listen.js';
 export { describeFailure, runMain } from './run-main.js';

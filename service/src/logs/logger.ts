@@ -1,5 +1,13 @@
 /** How a server writes its log: JSON lines to stderr, readable lines on a terminal, never a secret. */
-import { pino, stdSerializers, stdTimeFunctions, type DestinationStream, type Logger } from 'pino';
+import {
+  pino,
+  stdSerializers,
+  stdTimeFunctions,
+  type Bindings,
+  type ChildLoggerOptions,
+  type DestinationStream,
+  type Logger,
+} from 'pino';
 import { prettyFactory } from 'pino-pretty';
 
 import { ServiceError } from '../errors.js';
@@ -34,7 +42,7 @@ export function createLogger(options: LoggerOptions): Logger {
       hint: `Give one of ${LOG_LEVELS.join(', ')}.`,
     });
   }
-  return pino(
+  const logger = pino(
     {
       name: options.name,
       level,
@@ -48,6 +56,17 @@ export function createLogger(options: LoggerOptions): Logger {
     },
     destinationOf(options),
   );
+  return redactChildren(logger);
+}
+
+/** Pino applies `formatters.bindings` to the root only; children inherit from their parent, so this reaches all. */
+function redactChildren(logger: Logger): Logger {
+  const child: (this: Logger, bindings: Bindings, options?: ChildLoggerOptions) => Logger = logger.child;
+  return Object.assign(logger, {
+    child(this: Logger, bindings: Bindings, options?: ChildLoggerOptions): Logger {
+      return child.call(this, redact(bindings), options);
+    },
+  });
 }
 
 /** The machine's name is the log collector's business. */

@@ -96,7 +96,9 @@ function matchFlag(
   if (negated !== undefined && negatedSetting?.type === 'boolean') {
     return { key: negated, setting: negatedSetting, text: 'false', where };
   }
-  throw unknownFlag(where, [...byFlag.keys(), 'help'], request.command);
+  const switches = [...byFlag].filter(([, known]) => request.settings[known]?.type === 'boolean');
+  const known = [...byFlag.keys(), ...switches.map(([flag]) => `no-${flag}`), 'help'];
+  throw unknownFlag(where, known, request.command);
 }
 
 function unknownFlag(where: string, known: readonly string[], command: string): ServiceError {

@@ -1,0 +1,44 @@
+import { Agent, createServer, get, type IncomingMessage, type RequestListener } from 'node:http';
+
+import { expect, it } from 'vitest';
+
+import { closeGracefully, listen } from '../../src/lifecycle/index.js';
+
+async function serve(answer: RequestListener) {
+  const server = createServer(answer);
+  const { port } = await listen(server, { host: '127.0.0.1', port: 0, what: 'the test' });
+  const agent = new Agent({ keepAlive: true });
+  const call = () =>
+    new Promise<IncomingMessage>((resolve, reject) => {
+      get({ host: '127.0.0.1', port, agent }, resolve).on('error', reject);
+    });
+  return { server, call };
+}
+
+it('lets a request that has begun end, and then does not wait for its idle connection', async () => {
+  const { server, call } = await serve((_request, response) => {
+    setTimeout(() => response.end('done'), 150);
+  });
+  const answer = call();
+  await new Promise((resolve) => server.once('request', resolve));
+  const started = Date.now();
+  const [response] = await Promise.all([answer, closeGracefully(server, 5_000)]);
+  response.resume();
+  expect(response.statusCode).toBe(200);
+  expect(Date.now() - started).toBeLessThan(2_000);
+});
+
+it('cuts what is still running after the grace', async () => {
+  const { server, call } = await serve(() => undefined);
+  const answer = call().then(
+    () => 'answered',
+    () => 'cut',
+  );
+  await new Promise((resolve) => server.once('request', resolve));
+  await closeGracefully(server, 100);
+  expect(await answer).toBe('cut');
+});
+
+it('is done at once for a server that never listened', async () => {
+  await expect(closeGracefully(createServer(), 1_000)).resolves.toBeUndefined();
+});
