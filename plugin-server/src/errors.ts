@@ -1,0 +1,152 @@
+/** Every error that the plugin server answers or ends with, and the HTTP status of each. */
+import { PosternError, type ErrorDetail, type ErrorTable } from '@postern/contract/errors';
+
+import type { TargetFinding } from './package/verdicts.js';
+
+export const PLUGIN_SERVER_ERRORS = {
+  // What was asked for
+  PS_PATH: {
+    kind: 'user',
+    meaning: 'The request path is not plain: it has escapes, backslashes, empty or dot segments.',
+    hint: 'Plugin paths need no escapes: /plugins/NAME/VERSION/plugin.wasm',
+    exit: 1,
+    status: 400,
+  },
+  PS_NOT_FOUND: {
+    kind: 'user',
+    meaning: 'There is no such plugin, version or file.',
+    hint: 'GET /plugins lists the plugins, GET /plugins/NAME the versions of one.',
+    exit: 1,
+    status: 404,
+  },
+  PS_METHOD: {
+    kind: 'user',
+    meaning: 'The path exists, but not for this method.',
+    hint: 'The Allow header names the methods of the path.',
+    exit: 1,
+    status: 405,
+  },
+  PS_PRECONDITION: {
+    kind: 'user',
+    meaning: 'If-Match names another entity tag than the file has.',
+    hint: 'Files of a version never change; take the ETag of this answer.',
+    exit: 1,
+    status: 412,
+  },
+  PS_RANGE: {
+    kind: 'user',
+    meaning: 'The Range header asks for bytes that the file does not have.',
+    hint: 'The Content-Range header of this answer names the size of the file.',
+    exit: 1,
+    status: 416,
+  },
+  // Who may publish
+  PS_UNAUTHORIZED: {
+    kind: 'user',
+    meaning: 'A publish came without the publish token, or with a wrong one.',
+    hint: 'Send Authorization: Bearer TOKEN with the token that the server was started with.',
+    exit: 1,
+    status: 401,
+  },
+  PS_PUBLISHING_OFF: {
+    kind: 'user',
+    meaning: 'The server was started without a publish token, so nobody may publish.',
+    hint: 'Start the server with POSTERN_PUBLISH_TOKEN set.',
+    exit: 1,
+    status: 403,
+  },
+  // What was uploaded
+  PS_UPLOAD_INCOMPLETE: {
+    kind: 'user',
+    meaning: 'The connection ended before the whole package was there.',
+    hint: 'Publish again; nothing was stored.',
+    exit: 1,
+    status: 400,
+  },
+  PS_UPLOAD_STALLED: {
+    kind: 'user',
+    meaning: 'No byte of the package came for too long.',
+    hint: 'Publish again over a connection that keeps sending; nothing was stored.',
+    exit: 1,
+    status: 408,
+  },
+  PS_TOO_LARGE: {
+    kind: 'user',
+    meaning: 'The package is larger than the server takes.',
+    hint: 'Build the module for release, or raise --max-package-bytes.',
+    exit: 1,
+    status: 413,
+  },
+  PS_IDENTITY: {
+    kind: 'user',
+    meaning: 'info.name and info.version in spec.yaml are not the name and version of the URL.',
+    hint: 'Publish to the path that spec.yaml names.',
+    exit: 1,
+    status: 422,
+  },
+  PS_MODULE_REFUSED: {
+    kind: 'user',
+    meaning: 'No target that the server serves can load plugin.wasm.',
+    hint: 'Mend the findings; `postern validate` shows the same ones before publishing.',
+    exit: 1,
+    status: 422,
+  },
+  PS_VERSION_EXISTS: {
+    kind: 'user',
+    meaning: 'The version is already published with other bytes, and versions never change.',
+    hint: 'Raise the version in spec.yaml and publish that.',
+    exit: 1,
+    status: 409,
+  },
+  // What the server cannot do now
+  PS_BUSY: {
+    kind: 'system',
+    meaning: 'More packages are being published at once than the server takes.',
+    hint: 'Try again after the seconds in Retry-After.',
+    exit: 1,
+    status: 503,
+  },
+  PS_STORE_UNAVAILABLE: {
+    kind: 'system',
+    meaning: 'The store cannot be read or written, so the server does not know the answer.',
+    hint: 'Try again after the seconds in Retry-After; the log of the server names the cause.',
+    exit: 1,
+    status: 503,
+  },
+  PS_STORE_DAMAGED: {
+    kind: 'system',
+    meaning: 'A stored file is missing or has other bytes than were published; it is not served.',
+    hint: 'Restore the version from a backup; the log of the server names the file.',
+    exit: 1,
+    status: 500,
+  },
+  PS_INTERNAL: {
+    kind: 'system',
+    meaning: 'The server has a bug; the log of the server has the cause.',
+    hint: 'Report it with the lines of the log.',
+    exit: 1,
+    status: 500,
+  },
+} as const satisfies ErrorTable;
+
+export type PluginServerErrorCode = keyof typeof PLUGIN_SERVER_ERRORS;
+
+/** What an error of this room may carry besides message and hint. */
+export interface PluginServerErrorDetail extends ErrorDetail {
+  /** Headers that belong to the answer, such as Allow. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** What the rules found in a refused module. */
+  readonly findings?: readonly TargetFinding[];
+}
+
+/** An error of this room; `code` is a row of `PLUGIN_SERVER_ERRORS`. */
+export class PluginServerError extends PosternError {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly findings: readonly TargetFinding[] | undefined;
+
+  constructor(code: PluginServerErrorCode, message: string, detail: PluginServerErrorDetail = {}) {
+    super(PLUGIN_SERVER_ERRORS, code, message, detail);
+    this.headers = detail.headers ?? {};
+    this.findings = detail.findings;
+  }
+}

@@ -1,0 +1,32 @@
+/** The Express app: guards, then one route file per resource, then the one error middleware. */
+import express, { type Express } from 'express';
+
+import { PluginServerError } from '../errors.js';
+import { addFileRoutes } from '../routes/files.js';
+import { addHealthRoutes } from '../routes/health.js';
+import { addPluginRoutes } from '../routes/plugins.js';
+import { addPublishRoutes } from '../routes/publish.js';
+import { errorAnswers } from './error-answer.js';
+import { checkParameters, countAnswers, requirePlainPath } from './guards.js';
+import type { Room } from './room.js';
+
+export function createApp(room: Room): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
+  app.set('query parser', false);
+
+  app.use(countAnswers(room.traffic));
+  app.use(requirePlainPath);
+  checkParameters(app);
+  addFileRoutes(app, room);
+  addPluginRoutes(app, room);
+  addPublishRoutes(app, room);
+  addHealthRoutes(app, room);
+  app.use((request) => {
+    throw new PluginServerError('PS_NOT_FOUND', `there is nothing at ${request.path}`);
+  });
+  app.use(errorAnswers(room));
+  return app;
+}

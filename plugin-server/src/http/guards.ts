@@ -1,0 +1,63 @@
+/** What is settled about a request before its route: a plain path, a reference that can exist, its place in the counts. */
+import { parsePluginName, parsePluginVersion, pluginUrlPath } from '@postern/contract/plugin';
+import { PosternError } from '@postern/contract/errors';
+import type { Express, RequestHandler } from 'express';
+
+import { PluginServerError } from '../errors.js';
+import type { Traffic } from './traffic.js';
+
+/** Letters, digits and `. _ ~ -` in segments that are neither empty nor dots: nothing of ours needs more. */
+const PLAIN_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)*\/?$/;
+
+/** Refuses paths with escapes, backslashes, empty or dot segments, so no later step can read them in two ways. */
+export const requirePlainPath: RequestHandler = (request, _response, next) => {
+  if (PLAIN_PATH.test(request.path)) return next();
+  const shown = JSON.stringify(request.path.slice(0, 100));
+  throw new PluginServerError('PS_PATH', `the path ${shown} is not a plain path`);
+};
+
+/** Counts every answer under the pattern of its route. */
+export function countAnswers(traffic: Traffic): RequestHandler {
+  return (request, response, next) => {
+    response.on('finish', () => {
+      const route: unknown = request.route?.path;
+      traffic.request(typeof route === 'string' ? route : 'none', response.statusCode);
+    });
+    next();
+  };
+}
+
+/** Checks `:name`, `:version` and `:file` once for all routes. */
+export function checkParameters(app: Express): void {
+  const check = (parse: (text: string) => unknown) => {
+    return (request: { method: string }, _response: unknown, next: () => void, text: string): void => {
+      try {
+        parse(text);
+      } catch (error) {
+        throw toAnswer(error, request.method);
+      }
+      next();
+    };
+  };
+  app.param('name', check(parsePluginName));
+  app.param('version', check(parsePluginVersion));
+  app.param(
+    'file',
+    check((file) => pluginUrlPath({ name: 'any', version: '0.0.0' }, file)),
+  );
+}
+
+/** Who publishes must hear what is wrong with the name; who reads asks for something that is not there. */
+function toAnswer(error: unknown, method: string): unknown {
+  if (!(error instanceof PosternError) || method === 'PUT') return error;
+  return new PluginServerError('PS_NOT_FOUND', error.message, { hint: error.hint });
+}
+
+/** Ends a route: the path exists, this method does not. */
+export function onlyMethods(allow: string): RequestHandler {
+  return (request) => {
+    throw new PluginServerError('PS_METHOD', `${request.method} is not a method of this path`, {
+      headers: { Allow: allow },
+    });
+  };
+}

@@ -1,0 +1,23 @@
+/** What every route works with: one value per server, handed to each route file. */
+import type { Logger } from '@postern/service/logs';
+
+import type { Library } from '../library.js';
+import type { Limits } from '../limits.js';
+import type { Shelf } from '../serving/shelf.js';
+import type { Access } from './access.js';
+import type { Slots } from './slots.js';
+import type { Traffic } from './traffic.js';
+
+export interface Room {
+  readonly library: Library;
+  readonly shelf: Shelf;
+  readonly access: Access;
+  /** Turns of publishes. */
+  readonly slots: Slots;
+  readonly traffic: Traffic;
+  readonly logger: Logger;
+  readonly limits: Limits;
+  /** How clients reach this server, when that is not the Host that they name. */
+  readonly publicUrl: string | undefined;
+  readonly now: () => Date;
+}

@@ -1,0 +1,105 @@
+/** What the server knows about plugins: names, versions and their records, on top of a store of files. */
+import { comparePluginVersions, formatPluginRef, type PluginRef } from '@postern/contract/plugin';
+
+import { PluginServerError } from './errors.js';
+import { LeastRecentMap } from './least-recent.js';
+import type { CheckedVersion } from './package/intake.js';
+import { decodeManifest, MANIFEST_FILE, type Manifest } from './package/manifest.js';
+import { METADATA_FILE } from './package/metadata.js';
+import type { Store } from './store/store.js';
+
+/** A record costs about 2 KB, so this is 8 MB. */
+const RECORDS_KEPT = 4096;
+
+export interface CatalogueRow {
+  readonly name: string;
+  /** Newest first. */
+  readonly versions: readonly string[];
+}
+
+export class Library {
+  readonly store: Store;
+  readonly #manifests = new LeastRecentMap<Manifest>(RECORDS_KEPT);
+  #catalogue: Promise<CatalogueRow[]> | undefined;
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** The record of a version; undefined when there is no such version. */
+  async manifest(ref: PluginRef): Promise<Manifest | undefined> {
+    const key = formatPluginRef(ref);
+    const known = this.#manifests.get(key);
+    if (known !== undefined) return known;
+    const bytes = (await this.store.read(ref, MANIFEST_FILE)) ?? (await this.#readUnlessAbsent(ref));
+    if (bytes === undefined) return undefined;
+    const manifest = decodeManifest(bytes, ref);
+    this.#manifests.set(key, manifest, 1);
+    return manifest;
+  }
+
+  /** All plugins with their versions; callers that come while it is being read share one reading. */
+  catalogue(): Promise<CatalogueRow[]> {
+    this.#catalogue ??= this.#readCatalogue().finally(() => {
+      this.#catalogue = undefined;
+    });
+    return this.#catalogue;
+  }
+
+  /** Versions of a plugin, newest first; none when there is no such plugin. */
+  async versions(name: string): Promise<string[]> {
+    return (await this.store.versions(name)).sort((a, b) => comparePluginVersions(b, a));
+  }
+
+  /** Records of all versions of a plugin, newest first. */
+  async manifests(name: string): Promise<Manifest[]> {
+    const found: Manifest[] = [];
+    for (const version of await this.versions(name)) {
+      const manifest = await this.manifest({ name, version });
+      if (manifest !== undefined) found.push(manifest);
+    }
+    return found;
+  }
+
+  /**
+   * Stores a version. Publishing the same files again is fine and changes nothing.
+   *
+   * @throws PluginServerError PS_VERSION_EXISTS when the version has other files
+   */
+  async publish(version: CheckedVersion): Promise<{ manifest: Manifest; created: boolean }> {
+    const { ref, files } = version;
+    if (await this.store.publish(ref, files)) return { manifest: version.manifest, created: true };
+    const manifest = await this.manifest(ref);
+    if (manifest === undefined) {
+      throw new PluginServerError('PS_STORE_UNAVAILABLE', `${formatPluginRef(ref)} was there and is gone`);
+    }
+    const different = differingFiles(manifest, version.manifest);
+    if (different.length === 0) return { manifest, created: false };
+    throw new PluginServerError(
+      'PS_VERSION_EXISTS',
+      `${formatPluginRef(ref)} is already published with other bytes in ${different.join(', ')}`,
+    );
+  }
+
+  async #readCatalogue(): Promise<CatalogueRow[]> {
+    const rows: CatalogueRow[] = [];
+    for (const name of await this.store.plugins()) rows.push({ name, versions: await this.versions(name) });
+    return rows;
+  }
+
+  /** A version without its record was damaged after publishing; a 404 would tell gateways that it never was. */
+  async #readUnlessAbsent(ref: PluginRef): Promise<Buffer | undefined> {
+    if (!(await this.store.versions(ref.name)).includes(ref.version)) return undefined;
+    // Between the first look and this one it may just have been published.
+    const bytes = await this.store.read(ref, MANIFEST_FILE);
+    if (bytes !== undefined) return bytes;
+    throw new PluginServerError('PS_STORE_DAMAGED', `${formatPluginRef(ref)} has no ${MANIFEST_FILE}`);
+  }
+}
+
+/** Names of the package's files that differ; metadata.txt is ours and holds the time of publishing. */
+function differingFiles(a: Manifest, b: Manifest): string[] {
+  const names = new Set([...Object.keys(a.files), ...Object.keys(b.files)]);
+  names.delete(METADATA_FILE);
+  return [...names].filter((name) => a.files[name]?.sha256 !== b.files[name]?.sha256).sort();
+}

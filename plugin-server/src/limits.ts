@@ -1,0 +1,48 @@
+/** Every bound of the plugin server in one place, each with its reason. */
+import { DEFAULT_ARCHIVE_LIMITS } from '@postern/contract/archive';
+
+const MIB = 1024 * 1024;
+
+export interface Limits {
+  /** Largest upload; the largest plugin known, a Go build of 19 MB, packs into 6 MB. */
+  readonly maxPackageBytes: number;
+  /** Largest package once unpacked, and so the most that one small hostile upload can cost. */
+  readonly maxUnpackedBytes: number;
+  /** Memory for files that gateways ask for: 44 plugins of Higress's catalogue fit. */
+  readonly cacheBytes: number;
+  /** Publishes that are read and checked at once; each may hold an upload and its unpacked files. */
+  readonly publishing: number;
+  /** Publishes that may wait for their turn before the server says that it is busy. */
+  readonly waiting: number;
+  /** A whole request, upload included; a 32 MiB package over 2 Mbit/s takes 135 s. */
+  readonly requestMs: number;
+  /** The request line and headers: enough for any real client, short for one that sends byte by byte. */
+  readonly headersMs: number;
+  /** No byte of an upload for this long. */
+  readonly uploadIdleMs: number;
+  /** No byte in either direction on a connection for this long, so a reader that stopped reading is cut. */
+  readonly socketIdleMs: number;
+  /** An idle keep-alive connection; longer than the pools of gateways keep theirs. */
+  readonly keepAliveMs: number;
+  /** How often the two request limits above are looked at. */
+  readonly sweepMs: number;
+  /** After an early refusal, what is still read and thrown away so that the client sees the answer, not a reset. */
+  readonly lingerMs: number;
+  readonly lingerBytes: number;
+}
+
+export const DEFAULT_LIMITS: Limits = {
+  maxPackageBytes: DEFAULT_ARCHIVE_LIMITS.packedBytes,
+  maxUnpackedBytes: DEFAULT_ARCHIVE_LIMITS.unpackedBytes,
+  cacheBytes: 256 * MIB,
+  publishing: 2,
+  waiting: 64,
+  requestMs: 180_000,
+  headersMs: 10_000,
+  uploadIdleMs: 15_000,
+  socketIdleMs: 60_000,
+  keepAliveMs: 75_000,
+  sweepMs: 5_000,
+  lingerMs: 5_000,
+  lingerBytes: 16 * MIB,
+};

@@ -1,0 +1,79 @@
+/** Whether an uploaded package becomes a version: readable, itself, and loadable by a gateway. Nothing is stored here. */
+import { unpackArchive, type ArchiveLimits } from '@postern/contract/archive';
+import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
+import { parsePluginSpec, type PluginSpec } from '@postern/contract/spec';
+
+import { PluginServerError } from '../errors.js';
+import {
+  createManifest,
+  encodeManifest,
+  MANIFEST_FILE,
+  MODULE_FILE,
+  recordOf,
+  type Manifest,
+} from './manifest.js';
+import { encodeMetadata, METADATA_FILE } from './metadata.js';
+import { isServable, judgeModule, listFindings, type Verdicts } from './verdicts.js';
+
+/** A version that may be stored: its record, and all its files with the record and metadata.txt among them. */
+export interface CheckedVersion {
+  readonly ref: PluginRef;
+  readonly manifest: Manifest;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Reads and judges a package that was uploaded for `ref`.
+ *
+ * @throws ContractError CT_ARCHIVE_*, CT_SPEC
+ * @throws PluginServerError PS_IDENTITY, PS_MODULE_REFUSED
+ */
+export async function checkPackage(
+  archive: Uint8Array,
+  ref: PluginRef,
+  options: { readonly limits: Partial<ArchiveLimits>; readonly now: Date },
+): Promise<CheckedVersion> {
+  const unpacked = await unpackArchive(archive, options.limits);
+  const spec = parsePluginSpec(textOf(unpacked, 'spec.yaml'));
+  requireIdentity(spec, ref);
+  const module = unpacked.get(MODULE_FILE) ?? new Uint8Array();
+  const targets = requireServable(module, ref);
+
+  const files = new Map(unpacked).set(METADATA_FILE, encodeMetadata(ref, module, options.now));
+  const manifest = createManifest({
+    spec,
+    module: recordOf(module),
+    files: Object.fromEntries([...files].sort(byName).map(([name, bytes]) => [name, recordOf(bytes)])),
+    targets,
+    publishedAt: options.now,
+  });
+  return { ref, manifest, files: files.set(MANIFEST_FILE, encodeManifest(manifest)) };
+}
+
+function requireIdentity({ info }: PluginSpec, ref: PluginRef): void {
+  if (info.name === ref.name && info.version === ref.version) return;
+  const seen = formatPluginRef(info);
+  throw new PluginServerError('PS_IDENTITY', `spec.yaml says ${seen}, the URL says ${formatPluginRef(ref)}`, {
+    hint: `Publish to /plugins/${info.name}/${info.version}, or correct info.name and info.version in spec.yaml.`,
+  });
+}
+
+function requireServable(module: Uint8Array, ref: PluginRef): Verdicts {
+  const verdicts = judgeModule(module);
+  if (isServable(verdicts)) return verdicts;
+  const findings = listFindings(verdicts);
+  const first = findings.find(({ severity }) => severity === 'error')?.message ?? 'no reason given';
+  throw new PluginServerError(
+    'PS_MODULE_REFUSED',
+    `${formatPluginRef(ref)} cannot be loaded by ${Object.keys(verdicts).join(' or ')}: ${first}`,
+    { findings },
+  );
+}
+
+function textOf(files: ReadonlyMap<string, Uint8Array>, name: string): string {
+  return Buffer.from(files.get(name) ?? []).toString('utf8');
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return a < b ? -1 : 1;
+}

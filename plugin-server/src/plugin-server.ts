@@ -1,0 +1,83 @@
+/**
+ * The plugin server as a whole. A request takes one of two ways:
+ *
+ *   request ──> shelf: exact URL, file in memory ──> one write
+ *       └─────> Express: guards ──> route ──> library ──> store
+ *                          └──────────┴─────────┴──────────┴──> error answer
+ */
+import { createServer, type RequestListener, type Server } from 'node:http';
+
+import { createLogger, type Logger } from '@postern/service/logs';
+import { createMetrics, type Metrics } from '@postern/service/metrics';
+
+import { createAccess } from './http/access.js';
+import { createApp } from './http/app.js';
+import { requestClassesOf } from './http/fast-express.js';
+import type { Room } from './http/room.js';
+import { Slots } from './http/slots.js';
+import { createTraffic } from './http/traffic.js';
+import { Library } from './library.js';
+import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { answerFromShelf } from './routes/files.js';
+import { Shelf } from './serving/shelf.js';
+import type { Store } from './store/store.js';
+
+export interface PluginServerOptions {
+  readonly store: Store;
+  /** Whoever has it may publish; without it nobody may. */
+  readonly token?: string | undefined;
+  /** How clients reach the server, for URLs in its answers: `https://plugins.example.org`. */
+  readonly publicUrl?: string | undefined;
+  readonly limits?: Partial<Limits>;
+  readonly logger?: Logger;
+  readonly metrics?: Metrics;
+  /** The clock, for tests. */
+  readonly now?: () => Date;
+}
+
+/**
+ * Creates the server; it does not listen yet.
+ *
+ * @example
+ * const server = createPluginServer({ store: await openFsStore('./data'), token: 'secret' });
+ * server.listen(8002);
+ */
+export function createPluginServer(options: PluginServerOptions): Server {
+  const room = furnish(options);
+  const { limits } = room;
+  const app = createApp(room);
+  const answer: RequestListener = (request, response) => {
+    if (!answerFromShelf(room, request, response)) app(request, response);
+  };
+  const server = createServer(
+    {
+      ...requestClassesOf(app),
+      requestTimeout: limits.requestMs,
+      headersTimeout: limits.headersMs,
+      keepAliveTimeout: limits.keepAliveMs,
+      connectionsCheckingInterval: limits.sweepMs,
+    },
+    answer,
+  );
+  server.timeout = limits.socketIdleMs;
+  // Without a listener Node asks for the body at once; here the token and the size are looked at first.
+  server.on('checkContinue', answer);
+  return server;
+}
+
+function furnish(options: PluginServerOptions): Room {
+  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const library = new Library(options.store);
+  const shelf = new Shelf(library, limits.cacheBytes);
+  return {
+    library,
+    shelf,
+    limits,
+    access: createAccess(options.token),
+    slots: new Slots({ active: limits.publishing, waiting: limits.waiting }),
+    traffic: createTraffic(options.metrics ?? createMetrics(), shelf),
+    logger: options.logger ?? createLogger({ name: 'plugin-server' }),
+    publicUrl: options.publicUrl?.replace(/\/+$/, ''),
+    now: options.now ?? (() => new Date()),
+  };
+}

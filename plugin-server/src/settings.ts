@@ -1,0 +1,45 @@
+/** The settings of the command: flags, and environment variables of the same names. */
+import type { Settings } from '@postern/service/settings';
+
+import { DEFAULT_LIMITS } from './limits.js';
+
+export const SETTINGS = {
+  host: {
+    type: 'string',
+    default: '127.0.0.1',
+    doc: 'Address to listen on; 0.0.0.0 for all of the machine.',
+  },
+  port: { type: 'number', default: 8002, min: 0, max: 65_535, doc: 'Port to listen on; 0 takes a free one.' },
+  data: { type: 'path', default: '.postern/plugin-server', doc: 'Folder of the store; created if missing.' },
+  publishToken: {
+    type: 'string',
+    secret: true,
+    doc: 'Who sends it as bearer token may publish; without it nobody may. Prefer the variable.',
+  },
+  maxPackageBytes: {
+    type: 'number',
+    default: DEFAULT_LIMITS.maxPackageBytes,
+    min: 1024,
+    max: 1024 ** 3,
+    doc: 'Largest package that may be published.',
+  },
+  maxUnpackedBytes: {
+    type: 'number',
+    default: DEFAULT_LIMITS.maxUnpackedBytes,
+    min: 1024,
+    max: 1024 ** 3,
+    doc: 'Largest package once unpacked.',
+  },
+  cacheBytes: {
+    type: 'number',
+    default: DEFAULT_LIMITS.cacheBytes,
+    min: 0,
+    max: 64 * 1024 ** 3,
+    doc: 'Memory for files that gateways ask for.',
+  },
+  publicUrl: {
+    type: 'string',
+    doc: 'How clients reach the server, for URLs in answers; default: as they call it.',
+  },
+  logLevel: { type: 'string', default: 'info', doc: 'trace, debug, info, warn, error, fatal or silent.' },
+} as const satisfies Settings;

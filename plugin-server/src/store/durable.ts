@@ -1,0 +1,31 @@
+/** Writing that survives a crash: a file or a folder entry counts as written only after fsync. */
+import { mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Creates `folder` with `files` in it; when this resolves, both are on disk. */
+export async function writeFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  await mkdir(folder);
+  for (const [name, bytes] of files) await writeNewFile(join(folder, name), bytes);
+  await syncFolder(folder);
+}
+
+/** Creates a file that must not exist yet. */
+export async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
+  const handle = await open(path, 'wx', 0o644);
+  try {
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Puts the entries of a folder on disk: creations and renames in it are lost in a crash without this. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
