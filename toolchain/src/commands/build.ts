@@ -6,9 +6,10 @@ import { buildPlugin } from '../compile/build-plugin.js';
 import type { BuiltModule } from '../compile/build-plugin.js';
 import type { BuildTarget } from '../compile/compiler.js';
 import { renderDiagnostic } from '../compile/diagnostics.js';
-import { ToolchainError } from '../errors.js';
+import { TOOLCHAIN_ERRORS, ToolchainError } from '../errors.js';
 import { requireFolder } from '../files/require-path.js';
 import type { Io } from '../io.js';
+import { renderFinding } from '../package/findings.js';
 
 /** The command's table entry. */
 export const buildCommand: Command = {
@@ -71,18 +72,22 @@ async function buildOne({ arg, dir, target, out }: OneBuild, io: Io): Promise<bo
   for (const diagnostic of result.diagnostics) {
     io.stderr.write(renderDiagnostic(diagnostic, { paint, cwd: io.cwd }));
   }
+  const errors = result.findings.filter(({ severity }) => severity === 'error');
+  for (const finding of result.ok ? [] : errors) io.stderr.write(renderFinding(finding, paint));
   if (result.ok) {
     io.stdout.write(summaryOf(result, io));
     return true;
   }
-  const errors = result.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-  io.stderr.write(
-    `${paint('red', 'error TC_COMPILE:')} ${arg}: ${errors} ${errors === 1 ? 'error' : 'errors'}, nothing written\n`,
-  );
+  const code = errors.length > 0 ? 'TC_MODULE_REFUSED' : 'TC_COMPILE';
+  const count = errors.length || result.diagnostics.filter(({ severity }) => severity === 'error').length;
+  const counted = `${count} ${count === 1 ? 'error' : 'errors'}`;
+  io.stderr.write(`${paint('red', `error ${code}:`)} ${arg}: ${counted}, nothing written\n`);
+  io.stderr.write(`  hint: ${TOOLCHAIN_ERRORS[code].hint}\n`);
   return false;
 }
 
-function summaryOf(built: BuiltModule, io: Io): string {
-  const file = path.relative(io.cwd, built.file);
-  return `${file}  ${built.bytes.length} bytes  sha256 ${built.sha256}  ${built.milliseconds} ms\n`;
+/** Warnings of a good module stay with `postern validate`: they tell of a target, not of the build. */
+function summaryOf({ file, bytes, codeSize, sha256, milliseconds }: BuiltModule, io: Io): string {
+  const sizes = `${bytes.length} bytes (${codeSize} without names)`;
+  return `${path.relative(io.cwd, file)}  ${sizes}  sha256 ${sha256}  ${milliseconds} ms\n`;
 }

@@ -1,6 +1,21 @@
 /** Every command of `postern`, in the order in which a plugin's author meets them. */
 import type { Command } from '../command-line/command.js';
 import { buildCommand } from './build.js';
+import { lockCommand } from './lock.js';
+import { packCommand, publishCommand } from './publish.js';
+import { configCommand, gatewayCommand, pluginServerCommand } from './siblings.js';
+import { upCommand } from './up.js';
+import { validateCommand } from './validate.js';
 
 /** The table that `postern --help` prints. */
-export const COMMANDS: readonly Command[] = [buildCommand];
+export const COMMANDS: readonly Command[] = [
+  buildCommand,
+  validateCommand,
+  packCommand,
+  publishCommand,
+  lockCommand,
+  pluginServerCommand,
+  gatewayCommand,
+  configCommand,
+  upCommand,
+];

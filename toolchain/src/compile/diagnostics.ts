@@ -48,7 +48,8 @@ const HINTS: Readonly<Record<string, string>> = {
   TS2304:
     'Names must be imported from the file that exports them; types such as `number` are f64 here, write `i32` or `u32`.',
   TS2322: 'Convert explicitly, for example `<i32>value` or `value as u32`.',
-  TS6054: 'Import a file without its extension; a package as "PACKAGE/assembly/…".',
+  TS6054:
+    'Check `entries` in asconfig.json, or the import: a file without its extension, a package as "PACKAGE/assembly/…".',
   TS6053: 'Check the path, and that the package which holds it is installed.',
 };
 

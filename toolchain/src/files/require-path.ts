@@ -4,13 +4,24 @@ import path from 'node:path';
 import { ToolchainError } from '../errors.js';
 import type { Io } from '../io.js';
 
+/** The absolute path of a file or folder named on the command line. */
+export async function requirePath(
+  arg: string,
+  io: Pick<Io, 'cwd'>,
+): Promise<{ file: string; folder: boolean }> {
+  const file = path.resolve(io.cwd, arg);
+  const found = await stat(file).catch(() => undefined);
+  if (found !== undefined) return { file, folder: found.isDirectory() };
+  throw new ToolchainError('TC_FILE_MISSING', `${arg}: there is no such file or folder`, {
+    hint: `It was looked for at ${file}.`,
+  });
+}
+
 /** The absolute path of a folder named on the command line. */
 export async function requireFolder(arg: string, io: Pick<Io, 'cwd'>): Promise<string> {
-  const folder = path.resolve(io.cwd, arg);
-  const found = await stat(folder).catch(() => undefined);
-  if (found?.isDirectory() === true) return folder;
-  const seen = found === undefined ? 'there is no such folder' : 'it is a file, not a folder';
-  throw new ToolchainError('TC_FILE_MISSING', `${arg}: ${seen}`, {
-    hint: `It was looked for at ${folder}.`,
+  const { file, folder } = await requirePath(arg, io);
+  if (folder) return file;
+  throw new ToolchainError('TC_FILE_MISSING', `${arg} is a file, not a folder`, {
+    hint: `Name the folder of a plugin, for example \`${path.dirname(arg)}\`.`,
   });
 }

@@ -1,0 +1,155 @@
+/** Talking to a plugin-server over HTTP: its answers become values, and its refusals errors with a way out. */
+import type { Finding } from '@postern/contract/rules';
+import { formatPluginRef, pluginUrlPath } from '@postern/contract/plugin';
+import type { PluginRef } from '@postern/contract/plugin';
+import { ToolchainError } from '../errors.js';
+import { boundedBytes, jsonOf } from './body.js';
+
+/** One version of a plugin as the server lists it. */
+export interface ListedVersion {
+  readonly version: string;
+  readonly sha256: string;
+}
+
+/** What the server says about a package that it took. */
+export interface Published {
+  readonly url: string;
+  readonly sha256: string;
+  /** False when it held exactly this package already. */
+  readonly created: boolean;
+}
+
+/** Where the server is and how to reach it. */
+export interface ClientOptions {
+  readonly server: string;
+  readonly fetch: typeof fetch;
+  readonly token?: string | undefined;
+}
+
+/** A refusal with the findings that the server gave as its reason. */
+export class ModuleRefused extends ToolchainError {
+  readonly findings: readonly Finding[];
+
+  constructor(message: string, findings: readonly Finding[]) {
+    super('TC_MODULE_REFUSED', message);
+    this.findings = findings;
+  }
+}
+
+const TIMEOUT_MS = 60_000;
+
+/** A plugin-server as seen from here. */
+export class PluginServerClient {
+  readonly #options: ClientOptions;
+  readonly #base: string;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    this.#base = baseOf(options.server);
+  }
+
+  /** Publishes a package. The same package again is fine. */
+  async publish(ref: PluginRef, archive: Uint8Array): Promise<Published> {
+    const { token } = this.#options;
+    const path = pluginUrlPath(ref);
+    const response = await this.#send(path.slice(0, path.lastIndexOf('/')), {
+      method: 'PUT',
+      headers: {
+        'content-type': 'application/gzip',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      body: archive,
+    });
+    const body = await jsonOf(response);
+    if (response.status !== 200 && response.status !== 201) throw refusalOf(response.status, body, ref);
+    const { url, sha256 } = body;
+    if (typeof url !== 'string' || typeof sha256 !== 'string')
+      throw this.#unexpected(response, 'no url or sha256');
+    return { url: new URL(url, `${this.#base}/`).href, sha256, created: response.status === 201 };
+  }
+
+  /** The versions of a plugin, newest first; empty when the server does not know it. */
+  async versions(name: string): Promise<readonly ListedVersion[]> {
+    const response = await this.#send(`/plugins/${name}`, {});
+    if (response.status === 404) return [];
+    const { versions } = await jsonOf(response);
+    if (response.status !== 200 || !Array.isArray(versions))
+      throw this.#unexpected(response, 'no list of versions');
+    return versions.filter(isListedVersion);
+  }
+
+  /** The module of one version, exactly as a gateway would get it. */
+  async module(ref: PluginRef): Promise<{ url: string; bytes: Uint8Array }> {
+    const path = pluginUrlPath(ref);
+    const response = await this.#send(path, {});
+    if (response.status !== 200) {
+      throw new ToolchainError('TC_PLUGIN_MISSING', `${this.#base} has no ${formatPluginRef(ref)}`);
+    }
+    return { url: this.#base + path, bytes: await boundedBytes(response) };
+  }
+
+  async #send(path: string, init: RequestInit): Promise<Response> {
+    const request = { ...init, redirect: 'error' as const, signal: AbortSignal.timeout(TIMEOUT_MS) };
+    try {
+      return await this.#options.fetch(this.#base + path, request);
+    } catch (cause) {
+      throw new ToolchainError('TC_SERVER_UNREACHABLE', `no answer from ${this.#base}: ${reasonOf(cause)}`, {
+        cause,
+      });
+    }
+  }
+
+  #unexpected(response: Response, seen: string): ToolchainError {
+    return new ToolchainError('TC_SERVER_ANSWER', `${this.#base} answered ${response.status} with ${seen}`);
+  }
+}
+
+function baseOf(server: string): string {
+  const url = URL.canParse(server) ? new URL(server) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    throw new ToolchainError('TC_FLAG_VALUE', `"${server}" is not the address of a plugin-server`, {
+      hint: 'Write scheme, host and port, for example `http://127.0.0.1:8002`.',
+    });
+  }
+  return url.href.replace(/\/+$/, '');
+}
+
+/** `fetch` says "fetch failed" and keeps the reason one level down. */
+function reasonOf(cause: unknown): string {
+  const inner = cause instanceof Error && cause.cause instanceof Error ? cause.cause : cause;
+  if (!(inner instanceof Error)) return String(inner);
+  const code = 'code' in inner && typeof inner.code === 'string' ? inner.code : undefined;
+  return code === undefined || inner.message.includes(code)
+    ? inner.message
+    : `${code} ${inner.message}`.trim();
+}
+
+function refusalOf(status: number, body: Record<string, unknown>, ref: PluginRef): ToolchainError {
+  const error = isObject(body['error']) ? body['error'] : {};
+  const said = typeof error['message'] === 'string' ? error['message'] : 'no reason given';
+  const message = `${formatPluginRef(ref)} was not taken (${status}): ${said}`;
+  if (status === 401 || status === 403) return new ToolchainError('TC_UNAUTHORIZED', message);
+  if (status === 409) return new ToolchainError('TC_VERSION_EXISTS', message);
+  if (status === 422) return new ModuleRefused(message, findingsIn(body, error));
+  const hint = error['hint'];
+  return new ToolchainError('TC_SERVER_ANSWER', message, typeof hint === 'string' ? { hint } : {});
+}
+
+function findingsIn(...places: readonly Record<string, unknown>[]): Finding[] {
+  const lists = places.map((place) => place['findings']).filter(Array.isArray);
+  return lists.flat().filter(isFinding);
+}
+
+function isFinding(value: unknown): value is Finding {
+  return (
+    isObject(value) && ['rule', 'severity', 'message', 'hint'].every((key) => typeof value[key] === 'string')
+  );
+}
+
+function isListedVersion(value: unknown): value is ListedVersion {
+  return isObject(value) && typeof value['version'] === 'string' && typeof value['sha256'] === 'string';
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
