@@ -1,7 +1,7 @@
 /** On whose behalf host calls are made. Spec: proxy-wasm 0.2.1, "Context lifecycle". */
 
 import { findRoot, findStream } from './context-table';
-import { enter, Scope } from './scope';
+import { Scope, switchTo } from './scope';
 import { Status, statusOf } from './status';
 
 
@@ -14,8 +14,8 @@ export function setEffectiveContext(id: u32): Status {
   if (stream === null && findRoot(id) === null) return Status.BadArgument;
   const status = statusOf(proxy_set_effective_context(id), 'proxy_set_effective_context');
   if (status != Status.Ok) return status;
-  if (stream === null) enter(Scope.Root);
-  else enter(stream.responseBegan ? Scope.Response : Scope.Request);
+  if (stream === null) switchTo(Scope.Root);
+  else switchTo(stream.responseBegan ? Scope.Response : Scope.Request);
   return status;
 }
 

@@ -7,7 +7,7 @@ import { Bytes } from './bytes';
 import { findRoot, findStream } from './context-table';
 import { proxy_set_effective_context } from './effective-context';
 import { HeaderList } from './header-list';
-import { enter, Scope } from './scope';
+import { Scope, switchTo } from './scope';
 import { Status, statusOf } from './status';
 
 
@@ -74,13 +74,12 @@ export class HttpCall {
 
 /** Hands an answer to the context that asked; one that is gone gets nothing. */
 export function deliver(rootId: u32, call: u32, headers: u32, bodySize: u32, trailers: u32): void {
-  enter(Scope.Root);
   const owner = owners.has(call) ? owners.get(call) : rootId;
   owners.delete(call);
   const stream = findStream(owner);
   if (stream !== null) {
     if (proxy_set_effective_context(owner) != Status.Ok) return;
-    enter(stream.responseBegan ? Scope.Response : Scope.Request);
+    switchTo(stream.responseBegan ? Scope.Response : Scope.Request);
     stream.onHttpCallResponse(call, headers, bodySize, trailers);
     return;
   }

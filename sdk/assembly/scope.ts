@@ -3,6 +3,7 @@
  * a local response in on_log, or continuing a response that has not begun, crashes the whole process.
  */
 
+import { beginCallback } from './collector';
 import { log, LogLevel } from './log';
 import { E_ENDED_STREAM, E_NO_RESPONSE, E_NO_STREAM } from './messages';
 
@@ -16,9 +17,16 @@ export enum Scope {
 
 let current: Scope = Scope.Root;
 
-/** Set at the beginning of every callback. */
+/** First thing in every callback; endCallback() is the last. */
 @inline
 export function enter(scope: Scope): void {
+  beginCallback();
+  current = scope;
+}
+
+/** The same callback goes on in another scope. */
+@inline
+export function switchTo(scope: Scope): void {
   current = scope;
 }
 

@@ -1,5 +1,6 @@
 /** The export that brings request bodies. Leave it out and the gateway does not ask the plugin. */
 
+import { endCallback } from '../collector';
 import { findStream } from '../context-table';
 import { Action } from '../stream';
 import { enter, Scope } from '../scope';
@@ -7,5 +8,7 @@ import { enter, Scope } from '../scope';
 export function proxy_on_request_body(id: u32, size: u32, endOfStream: bool): u32 {
   enter(Scope.Request);
   const context = findStream(id);
-  return context === null ? Action.Continue : context.onRequestBody(size, endOfStream);
+  const action = context === null ? Action.Continue : context.onRequestBody(size, endOfStream);
+  endCallback();
+  return action;
 }

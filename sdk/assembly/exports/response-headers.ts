@@ -1,5 +1,6 @@
 /** The export that brings response headers. Leave it out and the gateway does not ask the plugin. */
 
+import { endCallback } from '../collector';
 import { findStream } from '../context-table';
 import { Action } from '../stream';
 import { enter, Scope } from '../scope';
@@ -7,7 +8,8 @@ import { enter, Scope } from '../scope';
 export function proxy_on_response_headers(id: u32, headers: u32, endOfStream: bool): u32 {
   enter(Scope.Response);
   const context = findStream(id);
-  if (context === null) return Action.Continue;
-  context.responseBegan = true;
-  return context.onResponseHeaders(headers, endOfStream);
+  if (context !== null) context.responseBegan = true;
+  const action = context === null ? Action.Continue : context.onResponseHeaders(headers, endOfStream);
+  endCallback();
+  return action;
 }
