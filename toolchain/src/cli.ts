@@ -1,5 +1,4 @@
 /** From a command line to an exit code: find the command, read its flags, run it, say what went wrong. */
-import { createRequire } from 'node:module';
 import { formatError, PosternError } from '@postern/contract/errors';
 import type { Command } from './command-line/command.js';
 import { renderCommandHelp, renderOverview } from './command-line/help.js';
@@ -9,6 +8,7 @@ import { COMMANDS } from './commands/table.js';
 import { painterFor } from './command-line/colour.js';
 import { ToolchainError } from './errors.js';
 import type { Io } from './io.js';
+import { toolchainVersion } from './version.js';
 
 /** Runs one `postern` command line. Exit codes: 0 fine, 1 failed or refused, 2 the command line or a file is wrong. */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
@@ -22,11 +22,11 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    io.stdout.write(renderOverview(COMMANDS, version()));
+    io.stdout.write(renderOverview(COMMANDS, toolchainVersion()));
     return name === undefined ? 2 : 0;
   }
   if (name === '--version' || name === '-v') {
-    io.stdout.write(`postern ${version()}\n`);
+    io.stdout.write(`postern ${toolchainVersion()}\n`);
     return 0;
   }
   const command = findCommand(name);
@@ -64,10 +64,4 @@ function report(error: unknown, io: Io): number {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   io.stderr.write(`${paint('red', 'error: postern failed unexpectedly')}\n${stack}\n`);
   return 1;
-}
-
-function version(): string {
-  const manifest: unknown = createRequire(import.meta.url)('../package.json');
-  const known = typeof manifest === 'object' && manifest !== null && 'version' in manifest;
-  return known ? String(manifest.version) : 'unknown';
 }

@@ -2,6 +2,7 @@
 import type { Command } from '../command-line/command.js';
 import { buildCommand } from './build.js';
 import { lockCommand } from './lock.js';
+import { newCommand } from './new.js';
 import { packCommand, publishCommand } from './publish.js';
 import { configCommand, gatewayCommand, pluginServerCommand } from './siblings.js';
 import { upCommand } from './up.js';
@@ -9,6 +10,7 @@ import { validateCommand } from './validate.js';
 
 /** The table that `postern --help` prints. */
 export const COMMANDS: readonly Command[] = [
+  newCommand,
   buildCommand,
   validateCommand,
   packCommand,

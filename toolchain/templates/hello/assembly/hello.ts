@@ -1,0 +1,32 @@
+/** Greets every response with a header. */
+
+import {
+  Action,
+  addHeader,
+  Bytes,
+  HttpContext,
+  log,
+  LogLevel,
+  MapType,
+  RootContext,
+} from 'proxy-wasm-assemblyscript-sdk/assembly';
+
+/** One configuration of the plugin. */
+export class HelloRoot extends RootContext {
+  onConfigure(configuration: Bytes): bool {
+    log(LogLevel.Info, `__NAME__ is ready, its configuration has ${configuration.size.toString()} bytes`);
+    return true;
+  }
+
+  createHttpContext(id: u32): HttpContext | null {
+    return new HelloRequest(id);
+  }
+}
+
+/** One request with its response. */
+class HelloRequest extends HttpContext {
+  onResponseHeaders(headers: u32, endOfStream: bool): Action {
+    addHeader(MapType.HttpResponseHeaders, 'x-__NAME__', 'hello');
+    return Action.Continue;
+  }
+}
