@@ -16,8 +16,10 @@ export function routeConfiguration(catalogue: Catalogue): Resource {
     name: 'postern',
     // A cluster may still look up its name when the listener arrives; the answer is then 503, not a refused update.
     validate_clusters: false,
+    // The Host header carries the port; a tenant's host leads to it on every port.
+    ignore_port_in_host_matching: true,
     virtual_hosts: [
-      ...own.map((tenant) => virtualHost(tenant.name, domainsOf(tenant), [tenant])),
+      ...own.map((tenant) => virtualHost(tenant.name, [...tenant.hosts].sort(), [tenant])),
       virtualHost('*', ['*'], shared),
     ],
   };
@@ -25,11 +27,6 @@ export function routeConfiguration(catalogue: Catalogue): Resource {
 
 function virtualHost(name: string, domains: string[], tenants: readonly Tenant[]): Resource {
   return { name, domains, routes: tenants.flatMap(tenantRoutes) };
-}
-
-/** Envoy compares the Host header with its port; a wildcard name cannot carry a second wildcard. */
-function domainsOf(tenant: Tenant): string[] {
-  return [...tenant.hosts].sort().flatMap((host) => (host.startsWith('*') ? [host] : [host, `${host}:*`]));
 }
 
 function tenantRoutes(tenant: Tenant): Resource[] {

@@ -28,9 +28,9 @@ function item(sku, quantity, price) {
   return { sku, quantity, price };
 }
 
-function order(id, customer, status, placedOn, items, currency = 'EUR') {
+function order(id, customer, status, placedOn, items) {
   const cents = items.reduce((sum, { quantity, price }) => sum + Math.round(quantity * price * 100), 0);
-  return { id, customer, status, placedOn, currency, total: cents / 100, items };
+  return { id, customer, status, placedOn, currency: 'EUR', total: cents / 100, items };
 }
 
 class HttpError extends Error {
@@ -83,7 +83,7 @@ async function createOrder(request) {
   const currency = String(request.headers['x-currency'] ?? 'EUR');
   const id = `A-${1001 + orders.size}`;
   const today = new Date().toISOString().slice(0, 10);
-  const created = order(id, customer.trim(), 'open', today, items.map(checkItem), currency);
+  const created = { ...order(id, customer.trim(), 'open', today, items.map(checkItem)), currency };
   orders.set(id, created);
   return { status: 201, body: created, headers: { location: `/orders/${id}` } };
 }
