@@ -33,6 +33,24 @@ export const GATEWAY_ERRORS = {
     hint: 'the server must answer 200 with the exact bytes: no redirect, no compression; check sha256, cluster and retry_policy',
     exit: 1,
   },
+  GH_PLUGIN_LOAD: {
+    kind: 'user',
+    meaning: 'A plugin module cannot be loaded: Envoy would refuse it too, in these words.',
+    hint: '`postern validate FILE` names what is wrong with the module',
+    exit: 1,
+  },
+  GH_PLUGIN_START: {
+    kind: 'user',
+    meaning: "A plugin's proxy_on_vm_start answered false or trapped.",
+    hint: "the plugin's own log lines above say why",
+    exit: 1,
+  },
+  GH_PLUGIN_CONFIGURE: {
+    kind: 'user',
+    meaning: "A plugin's proxy_on_configure answered false or trapped.",
+    hint: "the plugin did not accept its configuration; its own log lines above say why",
+    exit: 1,
+  },
 } as const satisfies ErrorTable;
 
 /** A code of GATEWAY_ERRORS. */

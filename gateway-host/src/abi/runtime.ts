@@ -1,40 +1,25 @@
 /**
  * Loads plugins into virtual machines and keeps what they share: data by vm_id, queues, metrics, timers.
- * Spec: proxy-wasm-cpp-host src/wasm.cc (createWasm, getOrCreateThreadLocalPlugin); Envoy source/extensions/common/wasm/wasm.cc.
+ * Spec: proxy-wasm-cpp-host src/wasm.cc (createWasm); Envoy source/extensions/common/wasm/wasm.cc.
  */
-import type { FilterFactory, StreamFilter } from './stream-filter.js';
+import { LogLevel } from '@postern/contract/abi';
+import type { CalloutClient } from './callout-client.js';
+import type { Metric } from './metric-store.js';
+import { MetricStore } from './metric-store.js';
+import type { CompiledModule } from './module.js';
+import { compileModule } from './module.js';
+import { WasmPlugin } from './plugin.js';
+import type { WasmPluginConfig } from './plugin-identity.js';
+import { pluginIdentity, vmIdentity } from './plugin-identity.js';
+import type { LogSource, Services } from './services.js';
+import { SharedData } from './shared-data.js';
+import { SharedQueues } from './shared-queues.js';
+import { VmPool } from './vm-pool.js';
 
-type Pairs = readonly (readonly [string, string])[];
-
-/** A request that a plugin makes of a cluster. */
-export interface CalloutRequest {
-  readonly cluster: string;
-  readonly headers: Pairs;
-  readonly body: Buffer;
-  readonly trailers: Pairs;
-  /** 0 means no limit. */
-  readonly timeoutMs: number;
-}
-
-/** What came back; a failure is a reset or an answer over the limit, never a mere 5xx. */
-export type CalloutAnswer =
-  { readonly headers: Pairs; readonly body: Buffer; readonly trailers: Pairs } | { readonly failure: string };
-
-/** Sends plugins' requests to clusters; the gateway gives a real one, tests a scripted one. */
-export interface CalloutClient {
-  has(cluster: string): boolean;
-  /** Undefined when it failed at once (InternalFailure to the plugin). */
-  send(request: CalloutRequest, done: (answer: CalloutAnswer) => void): { cancel(): void } | undefined;
-}
-
-/** Where a log line came from. */
-export interface LogSource {
-  readonly plugin: string;
-  readonly rootId: string;
-  readonly vmId: string;
-  /** Undefined for lines that the host writes about a VM. */
-  readonly contextId: number | undefined;
-}
+export type { CalloutAnswer, CalloutClient, CalloutRequest } from './callout-client.js';
+export type { WasmPluginConfig } from './plugin-identity.js';
+export type { LogSource } from './services.js';
+export { WasmPlugin, type WasmPluginState } from './plugin.js';
 
 /** What a runtime is given by its gateway. */
 export interface WasmRuntimeOptions {
@@ -45,65 +30,79 @@ export interface WasmRuntimeOptions {
   readonly logLevel?: number;
   /** Nanoseconds since 1970. */
   readonly now?: () => bigint;
-  /** Receives every host call and callback as text; costs nothing when absent. */
+  /** Runs timers; the answer cancels. Default: setTimeout that does not keep the process alive. */
+  readonly schedule?: (delayMs: number, run: () => void) => () => void;
+  /** Receives every host call as text; costs nothing when absent. */
   readonly trace?: (line: string) => void;
-}
-
-/** One plugin as a gateway's configuration describes it. */
-export interface WasmPluginConfig {
-  readonly name: string;
-  readonly rootId: string;
-  readonly vmId: string;
-  readonly vmConfiguration: Uint8Array;
-  readonly configuration: Uint8Array;
-  readonly module: Uint8Array;
-  readonly failurePolicy: 'FAIL_CLOSED' | 'FAIL_OPEN' | 'FAIL_RELOAD';
-  readonly reloadBaseIntervalMs: number;
-  readonly allowOnHeadersStopIteration: boolean;
-  readonly environment?: Readonly<Record<string, string>>;
-}
-
-/** How a plugin is doing: `failed` after a trap. */
-export type WasmPluginState = 'running' | 'failed' | 'closed';
-
-/** One loaded plugin: makes a filter for each stream. */
-export class WasmPlugin implements FilterFactory {
-  readonly name: string;
-  /** sha256 of the module. */
-  readonly digest: string = '';
-
-  constructor(config: WasmPluginConfig) {
-    this.name = config.name;
-  }
-
-  get state(): WasmPluginState {
-    return 'running';
-  }
-
-  createFilter(): StreamFilter | undefined {
-    return undefined;
-  }
-
-  /** Ends the root context: on_done, then on_delete once it is done. */
-  close(): void {}
 }
 
 /** All plugins of one process. */
 export class WasmRuntime {
+  readonly #services: Services;
+  readonly #pool: VmPool;
+  readonly #modules = new WeakMap<Uint8Array, CompiledModule>();
+  readonly #plugins = new Set<WasmPlugin>();
+
   constructor(options: WasmRuntimeOptions) {
-    void options;
+    this.#services = {
+      callouts: options.callouts,
+      log: options.log,
+      logLevel: options.logLevel ?? LogLevel.Info,
+      now: options.now ?? wallClock,
+      schedule: options.schedule ?? scheduleTimeout,
+      trace: options.trace,
+      sharedData: new SharedData(),
+      queues: new SharedQueues(),
+      metrics: new MetricStore(),
+    };
+    this.#pool = new VmPool(this.#services);
   }
 
-  /** Loads a plugin: base, canary, then the instance that serves. Throws GatewayError in Envoy's words. */
+  /**
+   * Loads a plugin: a trial run of its start and configuration first, then the instance that serves.
+   *
+   * @throws GatewayError GH_PLUGIN_LOAD, GH_PLUGIN_START, GH_PLUGIN_CONFIGURE, in Envoy's words
+   */
   load(config: WasmPluginConfig): WasmPlugin {
-    return new WasmPlugin(config);
+    const compiled = this.#compile(config.module);
+    const start = {
+      compiled,
+      vmIdentity: vmIdentity(config, compiled.digest),
+      pluginIdentity: pluginIdentity(config),
+    };
+    this.#pool.tryOut(start);
+    const plugin = new WasmPlugin({ config, start, pool: this.#pool, services: this.#services });
+    this.#plugins.add(plugin);
+    return plugin;
   }
 
-  /** Values of all metrics, by Envoy's names (`wasmcustom.<name>`). */
-  metrics(): ReadonlyMap<string, bigint> {
-    return new Map();
+  /** Every metric that plugins defined (`wasmcustom.<name>`) and what the host counts (`wasm.<plugin>.<name>`). */
+  metrics(): readonly Metric[] {
+    return [...this.#services.metrics.all()];
   }
 
   /** Stops timers, callouts and every plugin. */
-  close(): void {}
+  close(): void {
+    for (const plugin of this.#plugins) plugin.close();
+    this.#plugins.clear();
+  }
+
+  #compile(bytes: Uint8Array): CompiledModule {
+    let compiled = this.#modules.get(bytes);
+    if (compiled === undefined) {
+      compiled = compileModule(bytes);
+      this.#modules.set(bytes, compiled);
+    }
+    return compiled;
+  }
+}
+
+function wallClock(): bigint {
+  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;
+}
+
+function scheduleTimeout(delayMs: number, run: () => void): () => void {
+  const timer = setTimeout(run, delayMs);
+  timer.unref();
+  return () => clearTimeout(timer);
 }

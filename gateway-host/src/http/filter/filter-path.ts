@@ -164,16 +164,18 @@ export abstract class FilterPath {
   }
 
   #enterHeaders(station: Station, headers: HeaderMap): HeadersStatus {
+    const outer = this.calling;
     this.calling = true;
     const status = this.callHeaders(station.filter, headers, station.endStream);
-    this.calling = false;
+    this.calling = outer;
     return status;
   }
 
   #enterData(station: Station, data: BodyBuffer): DataStatus {
+    const outer = this.calling;
     this.calling = true;
     const status = this.callData(station.filter, data, station.endStream);
-    this.calling = false;
+    this.calling = outer;
     return status;
   }
 

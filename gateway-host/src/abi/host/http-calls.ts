@@ -1,0 +1,37 @@
+/** HTTP callouts. Spec: proxy-wasm "HTTP calls"; Envoy context.cc (httpCall). */
+import { Status } from '@postern/contract/abi';
+import { asciiLower } from '../header-map.js';
+import { readPairs } from '../pairs.js';
+import type { Vm } from '../vm.js';
+import type { HostBodies } from './host-body.js';
+
+export const httpCallBodies: HostBodies = {
+  /** Starts a call on behalf of the root; the token is 0 when it was refused. */
+  // oxlint-disable-next-line max-params -- the ABI's own list of parameters
+  proxy_http_call(
+    vm: Vm,
+    upstreamData: number,
+    upstreamSize: number,
+    headersData: number,
+    headersSize: number,
+    bodyData: number,
+    bodySize: number,
+    trailersData: number,
+    trailersSize: number,
+    timeoutMs: number,
+    returnCallId: number,
+  ): number {
+    const cluster = vm.memory.utf8(upstreamData, upstreamSize);
+    const lines = readPairs(vm.memory, headersData, headersSize);
+    const body = vm.memory.copy(bodyData, bodySize);
+    const trailers = readPairs(vm.memory, trailersData, trailersSize);
+    if (cluster === undefined || lines === undefined || body === undefined || trailers === undefined) {
+      return Status.InvalidMemoryAccess;
+    }
+    const headers = lines.map(([name, value]) => [asciiLower(name), value] as const);
+    const token = vm.context.root?.httpCall({ cluster, headers, body, trailers, timeoutMs });
+    const started = typeof token === 'number';
+    if (!vm.memory.writeU32(returnCallId, started ? token : 0)) return Status.InvalidMemoryAccess;
+    return started ? Status.Ok : (token?.refused ?? Status.BadArgument);
+  },
+};

@@ -1,0 +1,14 @@
+/** Every bound of the host side of the ABI, with its reason. */
+export { PAIRS_MAX_BYTES, PAIRS_MAX_COUNT } from '@postern/contract/abi';
+
+/** `random_get` refuses more at once. Spec: proxy-wasm-cpp-host src/exports.cc. */
+export const RANDOM_MAX_BYTES = 65_536;
+
+/** Frames of an in-VM backtrace that are logged, as V8 is set up in proxy-wasm-cpp-host. */
+export const BACKTRACE_FRAMES = 20;
+
+/** Longest piece of guest bytes that a trace line shows. */
+export const TRACE_TEXT = 200;
+
+/** Bytes that `uncompress` may produce: Envoy has no bound, a gateway for development should. */
+export const UNCOMPRESS_MAX_BYTES = 64 * 1024 * 1024;

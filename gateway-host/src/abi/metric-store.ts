@@ -1,0 +1,80 @@
+/**
+ * Metrics that plugins define, under Envoy's names, and the ids by which one VM means them.
+ * Spec: Envoy source/extensions/common/wasm/context.cc (defineMetric, incrementMetric, recordMetric, getMetric).
+ */
+import { MetricType, Status } from '@postern/contract/abi';
+
+/** One metric, shared by every VM that defines its name. */
+export interface Metric {
+  readonly name: string;
+  readonly type: MetricType;
+  value: bigint;
+  /** What a histogram has recorded: how many, their sum is `value`. */
+  samples: number;
+}
+
+/** All metrics of a runtime by type and name. */
+export class MetricStore {
+  readonly #metrics = new Map<string, Metric>();
+
+  define(type: MetricType, name: string): Metric {
+    const key = `${type} ${name}`;
+    let metric = this.#metrics.get(key);
+    if (metric === undefined) {
+      metric = { name, type, value: 0n, samples: 0 };
+      this.#metrics.set(key, metric);
+    }
+    return metric;
+  }
+
+  all(): Iterable<Metric> {
+    return this.#metrics.values();
+  }
+}
+
+/** One VM's ids: the low two bits say the type, each type counts for itself (4, 8, …; 5, 9, …; 6, 10, …). */
+export class MetricIds {
+  readonly #store: MetricStore;
+  readonly #byId = new Map<number, Metric>();
+  readonly #next = [4, 5, 6];
+
+  constructor(store: MetricStore) {
+    this.#store = store;
+  }
+
+  /** A new id each time, also for a name that is known. Undefined: no such type. */
+  define(type: number, name: string): number | undefined {
+    const id = this.#next[type];
+    if (id === undefined) return undefined;
+    this.#next[type] = id + 4;
+    this.#byId.set(id, this.#store.define(type as MetricType, `wasmcustom.${name}`));
+    return id;
+  }
+
+  increment(id: number, delta: bigint): Status {
+    const type = id & 3;
+    if (type === MetricType.Counter) {
+      if (delta <= 0n) return Status.BadArgument;
+    } else if (type !== MetricType.Gauge) return Status.BadArgument;
+    const metric = this.#byId.get(id);
+    if (metric === undefined) return Status.NotFound;
+    metric.value += delta;
+    return Status.Ok;
+  }
+
+  /** A counter is added to, a gauge is set, a histogram gets one more sample. */
+  record(id: number, value: bigint): Status {
+    const metric = this.#byId.get(id);
+    if (metric === undefined) return (id & 3) === 3 ? Status.BadArgument : Status.NotFound;
+    if (metric.type === MetricType.Gauge) metric.value = value;
+    else metric.value += value;
+    metric.samples++;
+    return Status.Ok;
+  }
+
+  get(id: number): bigint | Status {
+    const type = id & 3;
+    if (type !== MetricType.Counter && type !== MetricType.Gauge) return Status.BadArgument;
+    return this.#byId.get(id)?.value ?? Status.NotFound;
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * A plugin at work: its root context in a VM that other plugins may share.
+ * Spec: proxy-wasm-cpp-host src/wasm.cc (getOrCreateThreadLocalPlugin).
+ */
+import { GatewayError } from '../errors.js';
+import type { CompiledModule } from './module.js';
+import { loadError } from './module.js';
+import type { PluginIdentity, VmIdentity } from './plugin-identity.js';
+import { RootContext } from './root-context.js';
+import type { Services } from './services.js';
+import { Vm } from './vm.js';
+
+/** What is needed to start a plugin. */
+export interface PluginStart {
+  readonly compiled: CompiledModule;
+  readonly vmIdentity: VmIdentity;
+  readonly pluginIdentity: PluginIdentity;
+}
+
+/** A VM with a module that has initialised itself. Throws GH_PLUGIN_LOAD. */
+export function createVm({ compiled, vmIdentity }: PluginStart, services: Services): Vm {
+  let vm: Vm;
+  try {
+    vm = Vm.create(compiled, vmIdentity, services);
+  } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
+    const crash = cause instanceof Error && cause.message === 'host call in the start section';
+    const hint = crash
+      ? 'the start section makes a host call: this crashes Envoy; export the entry as `_initialize` (asc --exportStart _initialize)'
+      : 'the start section traps, or the module wants more memory than 16384 pages';
+    throw new GatewayError('GH_PLUGIN_LOAD', 'Failed to create new Wasm instance', { cause, hint });
+  }
+  if (vm.failure !== undefined) throw loadError(`Failed to initialize Wasm code: ${vm.failure}`);
+  return vm;
+}
+
+/** Starts and configures a plugin's root in a VM. Throws GH_PLUGIN_START or GH_PLUGIN_CONFIGURE. */
+export function startRoot(vm: Vm, plugin: PluginIdentity): RootContext {
+  const root = new RootContext(vm, vm.takeContextId(), plugin);
+  vm.addContext(root);
+  const because = (): string => (vm.failure === undefined ? '' : `: ${vm.failure}`);
+  if (!root.start()) {
+    throw new GatewayError('GH_PLUGIN_START', `Failed to start base Wasm: plugin ${plugin.name}${because()}`);
+  }
+  if (!root.configure()) {
+    const message = `Failed to configure base Wasm plugin: ${plugin.name}${because()}`;
+    throw new GatewayError('GH_PLUGIN_CONFIGURE', message);
+  }
+  return root;
+}

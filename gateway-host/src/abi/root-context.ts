@@ -1,0 +1,177 @@
+/**
+ * One plugin configuration inside a VM: its start, its timer, the calls it makes to other services, its end.
+ * Spec: proxy-wasm-cpp-host src/context.cc (onStart, onConfigure, onDone); Envoy context.cc (httpCall, onHttpCallSuccess).
+ */
+import { Status } from '@postern/contract/abi';
+import type { CalloutAnswer, CalloutRequest } from './callout-client.js';
+import { Context } from './context.js';
+import { HeaderMap } from './header-map.js';
+import type { PluginIdentity } from './plugin-identity.js';
+import type { Vm } from './vm.js';
+
+/** The answer of a callout while its callback runs. */
+interface ReadableAnswer {
+  readonly headers: HeaderMap;
+  readonly body: Buffer;
+  readonly trailers: HeaderMap;
+}
+
+const REQUIRED = [':path', ':method', ':authority'];
+
+/** The root context of one plugin. */
+export class RootContext extends Context {
+  readonly plugin: PluginIdentity;
+  /** Readable only while the plugin is being configured. */
+  readableConfiguration: Buffer | undefined;
+  answer: ReadableAnswer | undefined;
+  /** What `proxy_get_status` tells: not Ok only while a failed callout is reported. */
+  statusCode: Status = Status.Ok;
+  statusMessage = '';
+  readonly #calls = new Map<number, { cancel(): void } | undefined>();
+  #cancelTick: (() => void) | undefined;
+  #tickMs = 0;
+  #pendingDone = false;
+
+  constructor(vm: Vm, id: number, plugin: PluginIdentity) {
+    super(vm, id);
+    this.plugin = plugin;
+  }
+
+  override get root(): RootContext {
+    return this;
+  }
+
+  get tickMs(): number {
+    return this.#tickMs;
+  }
+
+  /** on_context_create, then on_vm_start; false when the guest says so or traps. */
+  start(): boolean {
+    const { guest, identity } = this.vm;
+    if (guest.onContextCreate !== undefined) this.vm.call(this, guest.onContextCreate, this.id, 0);
+    this.vm.settle();
+    if (guest.onVmStart === undefined) return true;
+    const answer = this.vm.call(this, guest.onVmStart, this.id, identity.vmConfiguration.length);
+    this.vm.settle();
+    return answer !== undefined && answer !== 0;
+  }
+
+  /** on_configure; false when the guest says so or traps. */
+  configure(): boolean {
+    const { onConfigure } = this.vm.guest;
+    if (onConfigure === undefined) return true;
+    this.readableConfiguration = this.plugin.configuration;
+    const answer = this.vm.call(this, onConfigure, this.id, this.plugin.configuration.length);
+    this.readableConfiguration = undefined;
+    this.vm.settle();
+    return answer !== undefined && answer !== 0;
+  }
+
+  /** Sets the timer; it is armed again only after on_tick has returned, so ticks never overlap. */
+  setTick(ms: number): void {
+    this.#tickMs = ms;
+    this.#cancelTick?.();
+    this.#cancelTick = ms === 0 ? undefined : this.vm.services.schedule(ms, () => this.tick());
+  }
+
+  tick(): void {
+    const { onTick } = this.vm.guest;
+    if (this.vm.failure !== undefined || this.#tickMs === 0) return;
+    if (onTick !== undefined) this.vm.call(this, onTick, this.id);
+    this.vm.settle();
+    if (this.#tickMs > 0) this.setTick(this.#tickMs);
+  }
+
+  queueReady(token: number): void {
+    const { onQueueReady } = this.vm.guest;
+    if (this.vm.failure !== undefined || onQueueReady === undefined) return;
+    this.vm.call(this, onQueueReady, this.id, token);
+    this.vm.settle();
+  }
+
+  /** Sends a callout: its token, or why not. */
+  httpCall(request: CalloutRequest): number | { readonly refused: Status } {
+    const { callouts } = this.vm.services;
+    if (request.timeoutMs < 0 || !callouts.has(request.cluster)) return { refused: Status.BadArgument };
+    const names = new Set(request.headers.map(([name]) => (name === 'host' ? ':authority' : name)));
+    if (REQUIRED.some((name) => !names.has(name))) return { refused: Status.BadArgument };
+    const token = this.vm.nextCallToken();
+    this.#calls.set(token, undefined);
+    const call = callouts.send(request, (answer) => this.#answered(token, answer));
+    if (call === undefined) {
+      this.#calls.delete(token);
+      return { refused: Status.InternalFailure };
+    }
+    if (this.#calls.has(token)) this.#calls.set(token, call);
+    return token;
+  }
+
+  /** `proxy_done`: Ok only while the root's end waits for it. */
+  done(): Status {
+    if (!this.#pendingDone) return Status.NotFound;
+    this.#pendingDone = false;
+    this.vm.afterCall(() => this.#delete());
+    return Status.Ok;
+  }
+
+  /** Ends this plugin: on_done, and on_delete once the guest is done. */
+  close(): void {
+    this.setTick(0);
+    if (this.vm.failure !== undefined) return this.#forget();
+    const { onDone } = this.vm.guest;
+    const answer = onDone === undefined ? 1 : this.vm.call(this, onDone, this.id);
+    this.#pendingDone = answer === 0;
+    this.vm.settle();
+    if (!this.#pendingDone) this.#delete();
+  }
+
+  override abandon(): void {
+    this.setTick(0);
+    for (const call of this.#calls.values()) call?.cancel();
+    this.#calls.clear();
+  }
+
+  #answered(token: number, answer: CalloutAnswer): void {
+    if (this.vm.current !== undefined) {
+      // The guest is running: the answer waits for its return, as in Envoy.
+      this.vm.afterCall(() => this.#answered(token, answer));
+      return;
+    }
+    if (!this.#calls.delete(token) || this.vm.failure !== undefined) return;
+    if ('failure' in answer) return this.#failed(token, answer.failure);
+    this.answer = {
+      headers: HeaderMap.from(answer.headers),
+      body: answer.body,
+      trailers: HeaderMap.from(answer.trailers),
+    };
+    this.#onHttpCallResponse(token, this.answer.headers.size, answer.body.length, this.answer.trailers.size);
+    this.answer = undefined;
+  }
+
+  #failed(token: number, reason: string): void {
+    this.statusCode = Status.BrokenConnection;
+    this.statusMessage = reason;
+    this.#onHttpCallResponse(token, 0, 0, 0);
+    this.statusCode = Status.Ok;
+    this.statusMessage = '';
+  }
+
+  #onHttpCallResponse(token: number, headers: number, body: number, trailers: number): void {
+    const { onHttpCallResponse } = this.vm.guest;
+    if (onHttpCallResponse === undefined) return;
+    this.vm.call(this, onHttpCallResponse, this.id, token, headers, body, trailers);
+    this.vm.settle();
+  }
+
+  #delete(): void {
+    const { onDelete } = this.vm.guest;
+    if (onDelete !== undefined && this.vm.failure === undefined) this.vm.call(this, onDelete, this.id);
+    this.vm.settle();
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.vm.removeContext(this.id);
+    this.abandon();
+  }
+}

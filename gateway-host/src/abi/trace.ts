@@ -1,0 +1,62 @@
+/**
+ * Host calls as text: `==> env.proxy_get_property(path="request.path")`, then `<== NotFound`.
+ * Used only when somebody asked for a trace; a VM without one has no code of this file in its way.
+ */
+import type { HostFunction } from '@postern/contract/abi';
+import { statusName } from '@postern/contract/abi';
+import { TRACE_TEXT } from './limits.js';
+import type { Vm } from './vm.js';
+
+type AnyBody = (vm: Vm, ...args: (number & bigint)[]) => number;
+type Sink = (line: string) => void;
+
+/** A body that tells of each call before and after it. */
+export function traceHostCall(row: HostFunction, body: AnyBody, trace: Sink): AnyBody {
+  return (vm, ...args) => {
+    trace(`==> ${row.module}.${row.name}(${showArguments(vm, row, args)})`);
+    const status = body(vm, ...args);
+    const result = row.provider === 'wasi' ? String(status) : statusName(status);
+    trace(`<== ${result}${showResults(vm, row, args, status)}`);
+    return status;
+  };
+}
+
+function showArguments(vm: Vm, row: HostFunction, args: readonly (number | bigint)[]): string {
+  const shown: string[] = [];
+  for (let i = 0; i < row.params.length; i++) {
+    const name = row.params[i]?.name ?? '';
+    if (name.startsWith('return_')) continue;
+    if (name.endsWith('_data')) {
+      shown.push(`${name.slice(0, -5)}=${showBytes(vm, Number(args[i]), Number(args[i + 1]), name)}`);
+      i++;
+    } else shown.push(`${name}=${String(args[i])}`);
+  }
+  return shown.join(', ');
+}
+
+/** What was written behind the out pointers, when the call went well. */
+function showResults(vm: Vm, row: HostFunction, args: readonly (number | bigint)[], status: number): string {
+  if (status !== 0 || row.provider === 'wasi') return '';
+  let text = '';
+  for (let i = 0; i < row.params.length; i++) {
+    const name = row.params[i]?.name ?? '';
+    if (!name.startsWith('return_')) continue;
+    const label = name.slice('return_'.length);
+    const at = Number(args[i]);
+    if (label.endsWith('data') && vm.memory.has(at, 4)) {
+      const size = Number(args[i + 1]);
+      if (vm.memory.has(size, 4)) text += ` ${showBytes(vm, vm.memory.u32(at), vm.memory.u32(size), name)}`;
+      i++;
+    } else if (label !== 'flags' && vm.memory.has(at, 4)) text += ` ${label}=${vm.memory.u32(at)}`;
+  }
+  return text;
+}
+
+function showBytes(vm: Vm, address: number, size: number, name: string): string {
+  const text = vm.memory.latin1(address, size);
+  if (text === undefined) return `<outside memory: ${address >>> 0}+${size >>> 0}>`;
+  const readable = name.startsWith('path') ? text.replaceAll('\0', '.') : text;
+  const cut =
+    readable.length > TRACE_TEXT ? `${readable.slice(0, TRACE_TEXT)}…(${size >>> 0} bytes)` : readable;
+  return `"${cut.replaceAll(/[^\u0020-\u007e\u2026]|["\\]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`)}"`;
+}

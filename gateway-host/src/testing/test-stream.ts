@@ -1,0 +1,176 @@
+/**
+ * One request through a test host's plugins, without sockets: what a test sends, and what came out at either end.
+ */
+import { HeaderMap } from '../abi/header-map.js';
+import type { AttributeSource } from '../http/filter/attributes.js';
+import { type FilterFactory, FilterManager } from '../http/filter/filter-manager.js';
+import type { StreamInfo } from '../http/filter-chain.js';
+import type { TestCallout, TestCallouts } from './test-callouts.js';
+import { bodyChunks, type BodyInput, headerLines, type HeaderList, TestMessage } from './test-message.js';
+
+/** A request as a client sends it. */
+export interface TestRequest {
+  readonly method?: string;
+  readonly path?: string;
+  readonly authority?: string;
+  readonly headers?: HeaderList;
+  /** A list is sent chunk by chunk, without content-length. */
+  readonly body?: BodyInput;
+}
+
+/** An upstream's answer. */
+export interface TestAnswer {
+  readonly status?: number;
+  readonly headers?: HeaderList;
+  readonly body?: BodyInput;
+}
+
+/** What became of a request so far. */
+export type TestOutcome = 'local-reply' | 'upstream' | 'paused' | 'reset';
+
+/** What a stream takes from its host. */
+export interface TestStreamParts {
+  readonly factories: readonly FilterFactory[];
+  readonly callouts: TestCallouts;
+  readonly attributes: AttributeSource;
+  readonly now: () => bigint;
+  readonly id: number;
+  readonly bufferLimit: number;
+}
+
+/** One stream. */
+export class TestStream {
+  /** What the upstream got, once headers were forwarded. */
+  upstream: TestMessage | undefined;
+  /** What the client got, once headers were sent. */
+  response: TestMessage | undefined;
+  readonly info: StreamInfo;
+  readonly #manager: FilterManager;
+  readonly #callouts: TestCallouts;
+  readonly #firstCallout: number;
+  #upstreamComplete = false;
+  #reset = false;
+  /** Times that a filter wrote to the request headers, each of which makes Envoy choose the route again. */
+  routeChanges = 0;
+
+  constructor(parts: TestStreamParts) {
+    this.info = streamInfo(parts);
+    this.#callouts = parts.callouts;
+    this.#firstCallout = parts.callouts.lastId + 1;
+    this.#manager = new FilterManager({
+      factories: parts.factories,
+      bufferLimit: parts.bufferLimit,
+      attributes: parts.attributes,
+      info: this.info,
+      router: {
+        decodeHeaders: (headers, endStream) => {
+          this.upstream = new TestMessage(headers);
+          this.#upstreamComplete = endStream;
+        },
+        decodeData: (data, endStream) => {
+          this.upstream?.append(data);
+          this.#upstreamComplete = endStream;
+        },
+        cancel: () => {},
+      },
+      downstream: {
+        encodeHeaders: (headers) => void (this.response = new TestMessage(headers)),
+        encodeData: (data) => this.response?.append(data),
+        reset: () => void (this.#reset = true),
+      },
+      onRequestHeadersChanged: () => void this.routeChanges++,
+    });
+  }
+
+  /** Where the request has got to. */
+  get outcome(): TestOutcome {
+    if (this.#reset) return 'reset';
+    if (this.response !== undefined && this.info.responseCodeDetails !== 'via_upstream') return 'local-reply';
+    return this.#upstreamComplete ? 'upstream' : 'paused';
+  }
+
+  /** Every callback of this stream has run, on_log, on_done and on_delete included. */
+  get complete(): boolean {
+    return this.#manager.complete;
+  }
+
+  /** Calls to other services that were made since this stream began and wait for an answer. */
+  get callouts(): TestCallout[] {
+    return this.#callouts.pending.filter((call) => call.id >= this.#firstCallout);
+  }
+
+  /** Sends the request; done by the host. */
+  send(request: TestRequest): void {
+    const { chunks, length } = bodyChunks(request.body);
+    const lines = headerLines(request.headers);
+    const headers = HeaderMap.from([
+      [':authority', request.authority ?? 'test.local'],
+      [':path', request.path ?? '/'],
+      [':method', request.method ?? (request.body === undefined ? 'GET' : 'POST')],
+      [':scheme', 'http'],
+      ...lines,
+    ]);
+    if (length !== undefined && !headers.has('content-length')) headers.add('content-length', String(length));
+    if (!headers.has('x-forwarded-proto')) headers.add('x-forwarded-proto', 'http');
+    if (!headers.has('x-request-id')) headers.add('x-request-id', requestId(this.info.id));
+    const bodiless = request.body === undefined || length === 0;
+    this.#manager.decodeHeaders(headers, bodiless);
+    if (bodiless) return;
+    for (const chunk of chunks) this.sendData(chunk, false);
+    this.sendData('', true);
+  }
+
+  /** Sends more of the body. */
+  sendData(data: string | Uint8Array, endStream: boolean): void {
+    this.#manager.decodeData(Buffer.from(data), endStream);
+  }
+
+  /** The upstream answers. */
+  respond(answer: TestAnswer): this {
+    if (this.upstream === undefined)
+      throw new Error('the request has not reached the upstream: nothing to answer');
+    const { chunks, length } = bodyChunks(answer.body);
+    const headers = HeaderMap.from([
+      [':status', String(answer.status ?? 200)],
+      ...headerLines(answer.headers),
+    ]);
+    if (length !== undefined && !headers.has('content-length')) headers.add('content-length', String(length));
+    const bodiless = answer.body === undefined || length === 0;
+    this.#manager.encodeHeaders(headers, bodiless);
+    if (bodiless) return this;
+    for (const chunk of chunks) this.#manager.encodeData(chunk, false);
+    this.#manager.encodeData(Buffer.alloc(0), true);
+    return this;
+  }
+
+  /** The client goes away, unless the stream is over already. */
+  close(): void {
+    this.#manager.onDownstreamClose();
+  }
+}
+
+function streamInfo(parts: TestStreamParts): StreamInfo {
+  return {
+    id: BigInt(parts.id),
+    startTimeNs: parts.now(),
+    protocol: 'HTTP/1.1',
+    downstreamRemoteAddress: '127.0.0.1:50000',
+    downstreamLocalAddress: '127.0.0.1:8080',
+    connectionId: parts.id,
+    listenerName: 'test',
+    routeName: '',
+    virtualHostName: '',
+    clusterName: '',
+    upstreamAddress: undefined,
+    responseCode: 0,
+    responseCodeDetails: '',
+    responseFlags: 0,
+    requestSize: 0,
+    responseSize: 0,
+    filterState: new Map(),
+  };
+}
+
+function requestId(id: bigint): string {
+  return `00000000-0000-4000-8000-${id.toString(16).padStart(12, '0')}`;
+}
