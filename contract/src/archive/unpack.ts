@@ -74,9 +74,9 @@ function readEntries(tar: Buffer, bounds: ArchiveLimits): Map<string, Uint8Array
       throw new ContractError('CT_ARCHIVE_ENTRY', `the package holds ${quote(name)} twice`);
     }
     if (entry.size > bounds.fileBytes) throw tooLarge(`${name} has ${entry.size} bytes`, bounds.fileBytes);
-    collect(entry, (bytes) => files.set(name, bytes));
-    // Set at once, so that the order of names is the archive's and a second one is seen.
+    // Known from here on, so that a second entry of the name is seen even while this one is read.
     files.set(name, new Uint8Array());
+    collect(entry, (bytes) => files.set(name, bytes));
   }
 }
 

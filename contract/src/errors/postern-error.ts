@@ -48,7 +48,7 @@ export class PosternError extends Error {
 
   constructor(table: ErrorTable, code: string, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
-    const row = table[code];
+    const row = Object.hasOwn(table, code) ? table[code] : undefined;
     if (row === undefined) throw new TypeError(`no row for error code ${code}`);
     this.name = new.target.name;
     this.code = code;

@@ -1,5 +1,5 @@
 /** Reads YAML that may come from anyone, and points at the line of any part of it. Spec: YAML 1.2, core schema. */
-import { isAlias, isMap, LineCounter, parseDocument, visit, type Document } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 
 import { ContractError } from '../errors/index.js';
 
@@ -16,6 +16,10 @@ export interface SpecDocument {
 /** Largest `spec.yaml`; the largest known is 30 KB. */
 export const MAX_SPEC_BYTES = 256 * 1024;
 
+// Counts mappings and their pairs, so about 100 levels.
+const DEEPEST = 200;
+const TOO_DEEP = 'the document is nested too deeply';
+
 /**
  * Parses `text`, whose top must be a mapping. Aliases are refused: a spec needs none, and a few lines of them
  * can stand for gigabytes.
@@ -27,22 +31,24 @@ export function readSpecDocument(text: string, source: string): SpecDocument {
     throw new ContractError('CT_SPEC', `${source} has more than ${MAX_SPEC_BYTES} bytes`);
   }
   const lines = new LineCounter();
+  const at = (offset: number | undefined): string => position(source, lines, offset);
   const document = parseDocument(text, {
     schema: 'core',
-    uniqueKeys: true,
+    // Checked below: the library compares every key with every other.
+    uniqueKeys: false,
     merge: false,
     lineCounter: lines,
     prettyErrors: false,
     logLevel: 'error',
   });
-  const at = (offset: number | undefined): string => position(source, lines, offset);
   const broken = document.errors[0];
-  if (broken !== undefined) throw new ContractError('CT_SPEC', `${at(broken.pos[0])}: ${broken.message}`);
-  visit(document, {
-    Alias: (_key, node) => {
-      throw new ContractError('CT_SPEC', `${at(node.range?.[0])}: alias *${node.source} is not allowed here`);
-    },
-  });
+  if (broken !== undefined) {
+    // The library's parser recurses, and reports its own overflow as an error of the document.
+    const tooDeep = broken.message.startsWith('Maximum call stack');
+    const message = tooDeep ? TOO_DEEP : broken.message;
+    throw new ContractError('CT_SPEC', `${at(broken.pos[0])}: ${message}`);
+  }
+  refuseTraps(document, at);
   if (!isMap(document.contents)) {
     throw new ContractError('CT_SPEC', `${at(0)}: the document is not a mapping`);
   }
@@ -51,6 +57,26 @@ export function readSpecDocument(text: string, source: string): SpecDocument {
     fault: (path, message) =>
       new ContractError('CT_SPEC', `${at(offsetOf(document, path))}: ${path.join('.')} ${message}`),
   };
+}
+
+function refuseTraps(document: Document, at: (offset: number | undefined) => string): void {
+  const fault = (node: unknown, message: string): ContractError =>
+    new ContractError('CT_SPEC', `${at(isNode(node) ? node.range?.[0] : undefined)}: ${message}`);
+  visit(document, {
+    Alias: (_key, node) => {
+      throw fault(node, `alias *${node.source} is not allowed here`);
+    },
+    Collection: (_key, node, path) => {
+      if (path.length > DEEPEST) throw fault(node, TOO_DEEP);
+      const seen = new Set<string>();
+      for (const { key } of isMap(node) ? node.items : []) {
+        if (!isScalar(key)) throw fault(key, 'a key is not plain text');
+        const name = String(key.value);
+        if (seen.has(name)) throw fault(key, `key ${JSON.stringify(name)} stands twice`);
+        seen.add(name);
+      }
+    },
+  });
 }
 
 function position(source: string, lines: LineCounter, offset: number | undefined): string {
@@ -62,11 +88,7 @@ function position(source: string, lines: LineCounter, offset: number | undefined
 function offsetOf(document: Document, path: SpecPath): number | undefined {
   for (let length = path.length; length >= 0; length -= 1) {
     const node = document.getIn(path.slice(0, length), true);
-    if (hasRange(node) && !isAlias(node)) return node.range[0];
+    if (isNode(node) && node.range) return node.range[0];
   }
   return undefined;
-}
-
-function hasRange(node: unknown): node is { range: [number, number, number] } {
-  return typeof node === 'object' && node !== null && 'range' in node && Array.isArray(node.range);
 }
