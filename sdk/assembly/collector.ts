@@ -6,7 +6,7 @@
 
 const FIRST_PAUSE = 16;
 const PAUSE_PER_PAGE = 2;
-const MINIMAL_RUNTIME = 1;
+const INCREMENTAL_RUNTIME = 2;
 
 /** Callbacks that the host is in; above 1 where a host call leads to a callback before it returns. */
 let depth = 0;
@@ -29,14 +29,14 @@ export function endCallback(): void {
  * longer the pause, so that the cost per request does not grow with what a plugin keeps.
  */
 export function collectSometimes(): void {
-  if (ASC_RUNTIME != MINIMAL_RUNTIME) return;
   if (--pause > 0 || depth != 1) return;
   collectNow();
 }
 
 /** Collects if it is safe; after work that left much behind. */
 export function collectNow(): void {
-  if (ASC_RUNTIME != MINIMAL_RUNTIME || depth != 1) return;
+  if (ASC_RUNTIME == INCREMENTAL_RUNTIME) ERROR('proxy-wasm-assemblyscript-sdk needs --runtime minimal');
+  if (depth != 1) return;
   __collect();
   pause = FIRST_PAUSE + memory.size() * PAUSE_PER_PAGE;
 }
