@@ -4,10 +4,16 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import asc from 'assemblyscript/asc';
+import { main as asc } from 'assemblyscript/asc';
+
+/** The engine's interface, as far as it is used here: the compiler's library for Node does not declare it. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+};
 
 interface ProbeExports {
-  readonly memory: WebAssembly.Memory;
+  readonly memory: { readonly buffer: ArrayBuffer };
   _initialize(): void;
   allocate(size: number): number;
   parseFirst(text: number, size: number): number;
@@ -36,7 +42,7 @@ export class JsonProbe {
 
   constructor(bytes: Uint8Array) {
     const module = new WebAssembly.Module(new Uint8Array(bytes));
-    this.wasm = new WebAssembly.Instance(module, {}).exports as unknown as ProbeExports;
+    this.wasm = new WebAssembly.Instance(module, {}).exports as ProbeExports;
     this.wasm._initialize();
     this.#first = this.wasm.allocate(ROOM) >>> 0;
     this.#second = this.wasm.allocate(ROOM) >>> 0;
@@ -81,7 +87,7 @@ export async function buildJsonProbe(): Promise<JsonProbe> {
   const entry = ['test/json/fixtures/json-probe.ts', '--baseDir', sdk, '--config', 'none', '-o', wasm];
   const shape = ['--exportStart', '_initialize', '--use', 'abort='];
   try {
-    const { error, stderr } = await asc.main([...entry, ...target, ...shape]);
+    const { error, stderr } = await asc([...entry, ...target, ...shape]);
     if (error) throw new Error(stderr.toString(), { cause: error });
     return new JsonProbe(await readFile(wasm));
   } finally {

@@ -1,0 +1,95 @@
+/** How fields of a tool configuration are read: null counts as absent, a wrong type is a fault with its path. */
+
+import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
+
+/** What loads but is probably not meant. One per configuration; the root logs it. */
+export let warnings: ConfigReport = new ConfigReport();
+
+/** Begins a new configuration. */
+export function resetWarnings(): void {
+  warnings = new ConfigReport();
+}
+
+/** Notes something that loads. */
+export function warn(value: ConfigValue, field: string, message: string, hint: string): void {
+  warnings.refuse(field == '' ? value.path : value.pathOf(field), message, hint);
+}
+
+/** A field of the expected kind, or null. */
+export function fieldOf(value: ConfigValue, name: string, kind: Kind): ConfigValue | null {
+  const field = value.field(name);
+  if (field === null || field.is(Kind.Null)) return null;
+  if (field.is(kind)) return field;
+  field.refuse(`expected ${nameOf(kind)}, saw ${nameOf(field.tape.kind(field.node))}`, hintFor(kind));
+  return null;
+}
+
+/** A text, empty when absent. */
+export function textOf(value: ConfigValue, name: string): string {
+  const field = fieldOf(value, name, Kind.String);
+  return field === null ? '' : field.asText();
+}
+
+/** A flag, false when absent. */
+export function flagOf(value: ConfigValue, name: string): bool {
+  const field = value.field(name);
+  if (field === null || field.is(Kind.Null) || field.is(Kind.False)) return false;
+  if (field.is(Kind.True)) return true;
+  field.refuse(
+    `expected true or false, saw ${nameOf(field.tape.kind(field.node))}`,
+    'write it without quotes',
+  );
+  return false;
+}
+
+/** The objects of a list, none when absent. */
+export function objectsOf(value: ConfigValue, name: string): ConfigValue[] {
+  const field = fieldOf(value, name, Kind.Array);
+  if (field === null) return [];
+  const items = field.items();
+  const objects: ConfigValue[] = [];
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i];
+    if (item.is(Kind.Object)) objects.push(item);
+    else item.refuse(`expected an object, saw ${nameOf(item.tape.kind(item.node))}`, hintFor(Kind.Object));
+  }
+  return objects;
+}
+
+/** Warns about every field that is not known here: Higress ignores them. */
+export function noteUnknown(value: ConfigValue, known: string[]): void {
+  const names = value.fieldNames();
+  for (let i = 0; i < names.length; i++) {
+    if (names.indexOf(names[i]) != i) warn(value, names[i], 'stands twice, the last one counts', 'keep one');
+    if (known.includes(names[i]) || names[i].startsWith('_')) continue;
+    warn(value, names[i], 'unknown field, ignored', `known here: ${known.join(', ')}`);
+  }
+}
+
+/** Refuses fields that change what a call does and that this version does not do. */
+export function refuseUnsupported(value: ConfigValue, names: string[]): void {
+  for (let i = 0; i < names.length; i++) {
+    const field = value.field(names[i]);
+    if (field === null || field.is(Kind.Null) || field.is(Kind.False)) continue;
+    if (field.tape.next(field.node) == field.node + 1 && !field.is(Kind.String) && !field.is(Kind.True))
+      continue;
+    field.refuse(
+      'not supported by this version',
+      'take it out; it is not ignored because calls depend on it',
+    );
+  }
+}
+
+function nameOf(kind: Kind): string {
+  if (kind == Kind.Null) return 'null';
+  if (kind == Kind.String) return 'string';
+  if (kind == Kind.Number) return 'number';
+  if (kind == Kind.Object) return 'object';
+  return kind == Kind.Array ? 'array' : 'boolean';
+}
+
+function hintFor(kind: Kind): string {
+  if (kind == Kind.String) return 'put the value in quotes';
+  return kind == Kind.Array ? 'put it in brackets' : 'put it in braces';
+}

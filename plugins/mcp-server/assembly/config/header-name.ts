@@ -1,0 +1,29 @@
+/** Which header names a configuration may send upstream. Spec: RFC 9110 §5.1, §7.6.1; RFC 9112 §6. */
+
+/** What frames the message or belongs to the connection: the gateway writes these itself. */
+const OWNED_BY_THE_GATEWAY = [
+  'connection',
+  'content-length',
+  'keep-alive',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'accept-encoding',
+];
+
+/** A token: visible ASCII without separators. */
+export function isToken(name: string): bool {
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    if (code <= 0x20 || code >= 0x7f || '"(),/:;<=>?@[\\]{}'.includes(name.charAt(i))) return false;
+  }
+  return name.length > 0;
+}
+
+/** A token that does not frame the message, nor names the host. */
+export function isForwardable(name: string): bool {
+  const lower = name.toLowerCase();
+  return isToken(name) && lower != 'host' && !OWNED_BY_THE_GATEWAY.includes(lower);
+}

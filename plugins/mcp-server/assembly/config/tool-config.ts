@@ -1,0 +1,46 @@
+/** One tool from its configuration. Spec: Higress mcp-server plugin, `tools[]`. */
+
+import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
+import { Tool } from '../tool';
+import { readArguments } from './argument-config';
+import { fieldOf, noteUnknown, refuseUnsupported, textOf, warn } from './fields';
+import { writeEntry } from './listing-entry';
+import { readRequest } from './request-config';
+import { readResponse } from './response-config';
+
+const TOOL_FIELDS = [
+  'name',
+  'title',
+  'description',
+  'args',
+  'requestTemplate',
+  'responseTemplate',
+  'errorResponseTemplate',
+  'outputSchema',
+  'annotations',
+  'security',
+];
+
+/** Reads one entry of `tools`; faults go to the value's report. */
+export function readTool(value: ConfigValue): Tool {
+  noteUnknown(value, TOOL_FIELDS);
+  refuseUnsupported(value, ['security']);
+  const tool = new Tool();
+  const name = textOf(value, 'name');
+  if (name == '') warn(value, 'name', 'missing or empty', 'give the tool a name, or no client can call it');
+  tool.name = Bytes.of(name);
+  tool.args = readArguments(value);
+  const outputSchema = fieldOf(value, 'outputSchema', Kind.Object);
+  tool.isStructured =
+    outputSchema !== null && outputSchema.tape.next(outputSchema.node) > outputSchema.node + 1;
+  readRequest(tool, value);
+  readResponse(tool, value);
+  textOf(value, 'title');
+  textOf(value, 'description');
+  fieldOf(value, 'annotations', Kind.Object);
+  // reads the same fields again: on a faulty tool it would report each fault twice
+  if (value.report.isClean) tool.entry = writeEntry(value);
+  return tool;
+}

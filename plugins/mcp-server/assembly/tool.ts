@@ -1,0 +1,80 @@
+/** What a configured tool is: its arguments, the request it becomes, the shape of its answer. */
+
+import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Template } from './template/template';
+
+/** The types that are coerced; every other type is passed on as it is. */
+export const enum ArgumentType {
+  Other = 0,
+  Integer = 1,
+  Number = 2,
+  Boolean = 3,
+}
+
+/** Where an argument goes. */
+export const enum Position {
+  /** Named by a template, or taken up by an argsTo… field. */
+  None = 0,
+  Query = 1,
+  Path = 2,
+  Header = 3,
+  Cookie = 4,
+  Body = 5,
+}
+
+/** What becomes of the arguments without position. */
+export const enum Spread {
+  None = 0,
+  Json = 1,
+  Form = 2,
+  Query = 3,
+}
+
+export class Argument {
+  name: Bytes = new Bytes();
+  type: ArgumentType = ArgumentType.Other;
+  position: Position = Position.None;
+  required: bool = false;
+  /** The default as JSON; empty when there is none. */
+  fallback: Bytes = new Bytes();
+}
+
+export class HeaderTemplate {
+  constructor(
+    /** In lower case. */
+    readonly name: Bytes,
+    readonly value: Template,
+  ) {}
+}
+
+/** How a call becomes an HTTP request. */
+export class RequestTemplate {
+  /** Null for a tool that is answered from its arguments alone. */
+  url: Template | null = null;
+  method: Bytes = new Bytes();
+  headers: HeaderTemplate[] = [];
+  body: Template | null = null;
+  spread: Spread = Spread.None;
+}
+
+/** How an answer becomes a tool's result. */
+export class ResponseTemplate {
+  body: Template | null = null;
+  prepend: Bytes = new Bytes();
+  append: Bytes = new Bytes();
+  /** For answers that are not 2xx. */
+  error: Template | null = null;
+}
+
+export class Tool {
+  name: Bytes = new Bytes();
+  args: Argument[] = [];
+  request: RequestTemplate = new RequestTemplate();
+  response: ResponseTemplate = new ResponseTemplate();
+  /** An outputSchema is configured: JSON objects are returned as structuredContent too. */
+  isStructured: bool = false;
+  /** False when `allowTools` leaves it out: neither listed nor called. */
+  isAllowed: bool = true;
+  /** The entry in tools/list, as JSON. */
+  entry: Bytes = new Bytes();
+}

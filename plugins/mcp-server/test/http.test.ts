@@ -1,0 +1,123 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { errorOf, oneTool, post, rpc, startPlugin, type Host } from './harness.ts';
+
+const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
+let host: Host;
+
+beforeAll(async () => {
+  host = await startPlugin(oneTool({ requestTemplate: { url: 'http://api.test/x', method: 'GET' } }));
+});
+
+describe('methods other than POST', () => {
+  test.each(['GET', 'DELETE', 'HEAD', 'OPTIONS', 'PUT', 'PATCH', 'TRACE', 'post'])(
+    '%s gets 405',
+    (method) => {
+      for (const body of [undefined, PING]) {
+        const stream = post(host, body, { method });
+        expect(stream.outcome).toBe('local-reply');
+        expect(stream.response.status).toBe(405);
+        expect(stream.response.header('allow')).toBe('POST');
+        expect(stream.response.body).toHaveLength(0);
+      }
+    },
+  );
+});
+
+describe('content types', () => {
+  function send(headers: [string, string][]) {
+    return host.request({ method: 'POST', path: '/acme/orders/mcp', headers, body: PING });
+  }
+
+  test.each([
+    'application/json',
+    'application/json; charset=utf-8',
+    'Application/JSON;charset=UTF-8',
+    'application/json ; x=y',
+  ])('accepts %s', (type) => {
+    expect(send([['content-type', type]]).response.status).toBe(200);
+  });
+
+  test.each([
+    'application/octet-stream',
+    'application/grpc',
+    'text/plain',
+    'application/x-www-form-urlencoded',
+    'application/jsonp',
+    'application/json-rpc',
+    'text/plain, application/json',
+    '',
+  ])('refuses "%s" before the body is read', (type) => {
+    const stream = send([['content-type', type]]);
+    expect(stream.outcome).toBe('local-reply');
+    expect(stream.response.status).toBe(415);
+    expect(errorOf(stream).code).toBe(-32600);
+  });
+
+  test('refuses a request without content type', () => {
+    expect(send([]).response.status).toBe(415);
+  });
+
+  test('refuses a second content type behind a good one', () => {
+    const stream = send([
+      ['content-type', 'application/json'],
+      ['content-type', 'application/octet-stream'],
+    ]);
+    expect(stream.response.status).toBe(415);
+  });
+
+  test.each(['gzip', 'br', 'identity, gzip', ''])('refuses content-encoding "%s"', (encoding) => {
+    const stream = send([
+      ['content-type', 'application/json'],
+      ['content-encoding', encoding],
+    ]);
+    expect(stream.response.status).toBe(415);
+  });
+
+  test('lets identity pass', () => {
+    const stream = send([
+      ['content-type', 'application/json'],
+      ['content-encoding', 'identity'],
+    ]);
+    expect(stream.response.status).toBe(200);
+  });
+});
+
+describe('MCP-Protocol-Version', () => {
+  test.each(['2024-11-05', '2025-03-26', '2025-06-18', '2025-11-25'])('%s is spoken', (version) => {
+    const headers: [string, string][] = [['mcp-protocol-version', version]];
+    expect(rpc(host, 'ping', undefined, { headers }).response.status).toBe(200);
+  });
+
+  test.each(['2026-07-28', '1.0', 'x'])('%s gets 400', (version) => {
+    const headers: [string, string][] = [['mcp-protocol-version', version]];
+    const stream = rpc(host, 'ping', undefined, { headers });
+    expect(stream.response.status).toBe(400);
+    expect(errorOf(stream)).toEqual({
+      code: -32600,
+      message: 'Bad Request: unsupported MCP-Protocol-Version',
+    });
+  });
+});
+
+describe('bodies', () => {
+  test('none at all is a parse error', () => {
+    const stream = post(host, undefined);
+    expect(stream.response.status).toBe(400);
+    expect(errorOf(stream).code).toBe(-32700);
+  });
+
+  test('in chunks are read whole', () => {
+    const stream = host.request({
+      method: 'POST',
+      path: '/acme/orders/mcp',
+      headers: [['content-type', 'application/json']],
+      body: [PING.slice(0, 5), PING.slice(5, 20), PING.slice(20)].map((part) => Buffer.from(part)),
+    });
+    expect(stream.response.text()).toBe('{"jsonrpc":"2.0","id":1,"result":{}}');
+  });
+
+  test('of 900 KB are read', () => {
+    const padding = 'x'.repeat(900_000);
+    expect(rpc(host, 'ping', { padding }).response.status).toBe(200);
+  });
+});

@@ -1,0 +1,66 @@
+/** Answering a client in the request phase: JSON-RPC bodies, acknowledgements, refusals. Spec: MCP "Sending Messages to the Server". */
+
+import { Bytes } from '../bytes';
+import { HeaderList } from '../header-list';
+import { Output } from '../json';
+import { sendLocalResponseBytes } from '../local-response';
+import { Action } from '../stream';
+import { ErrorCode } from './codes';
+import { writeError } from './envelope';
+import { Message } from './message';
+import { Verdict } from './request-head';
+
+const JSON_HEADERS = HeaderList.of('content-type', 'application/json');
+const ALLOW_HEADERS = HeaderList.of('allow', 'POST');
+const NO_HEADERS = new HeaderList();
+const NOTHING = new Bytes();
+const NULL_ID = Bytes.of('null');
+const view = new Bytes();
+const refusal = new Output();
+
+const ACCEPTED = Bytes.of('mcp:accepted');
+const REFUSED = Bytes.of('mcp:refused');
+
+/** Sends what `out` holds as a JSON answer. `details` stands in the gateway's access log. */
+export function answer(status: u32, out: Output, details: Bytes): Action {
+  view.ptr = out.data;
+  view.size = <i32>out.length;
+  sendLocalResponseBytes(status, details, JSON_HEADERS, view);
+  return Action.Pause;
+}
+
+/** 202 without a body: notifications and responses get no answer. */
+export function answerAccepted(): Action {
+  sendLocalResponseBytes(202, ACCEPTED, NO_HEADERS, NOTHING);
+  return Action.Pause;
+}
+
+/** An HTTP error whose body says why as a JSON-RPC error without id. */
+export function answerRefusal(status: u32, code: ErrorCode, text: string): Action {
+  refusal.clear();
+  writeError(refusal, NULL_ID, code, text);
+  return answer(status, refusal, REFUSED);
+}
+
+/** The answer to a message that is none: 400, or 200 when only its parameters are wrong. */
+export function answerInvalid(message: Message): Action {
+  refusal.clear();
+  writeError(refusal, message.id, message.errorCode, message.errorText);
+  return answer(message.errorCode == ErrorCode.InvalidParams ? 200 : 400, refusal, REFUSED);
+}
+
+/** The answer to a request that cannot carry an MCP message. */
+export function answerVerdict(verdict: Verdict): Action {
+  if (verdict == Verdict.WrongMethod) {
+    sendLocalResponseBytes(405, REFUSED, ALLOW_HEADERS, NOTHING);
+    return Action.Pause;
+  }
+  if (verdict == Verdict.WrongMediaType) {
+    return answerRefusal(
+      415,
+      ErrorCode.InvalidRequest,
+      'Unsupported Media Type: content-type must be application/json, without content-encoding',
+    );
+  }
+  return answerRefusal(400, ErrorCode.InvalidRequest, 'Bad Request: unsupported MCP-Protocol-Version');
+}
