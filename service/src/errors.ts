@@ -20,6 +20,12 @@ export const SERVICE_ERRORS = {
     hint: 'Write it as --flag VALUE or --flag=VALUE.',
     exit: 2,
   },
+  SV_ARGUMENT_UNEXPECTED: {
+    kind: 'user',
+    meaning: 'The command line has an argument that is no flag, and the command takes none, or fewer.',
+    hint: 'Run the command with --help to see what it takes.',
+    exit: 2,
+  },
   SV_PORT_IN_USE: {
     kind: 'user',
     meaning: 'Another process already listens on the port.',

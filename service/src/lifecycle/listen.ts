@@ -4,6 +4,7 @@ import { Server as SecureServer } from 'node:https';
 import type { Server as NetServer } from 'node:net';
 
 import { ServiceError } from '../errors.js';
+import { trackConnections } from './connections.js';
 
 export interface ListenRequest {
   readonly host: string;
@@ -26,6 +27,7 @@ export interface ListenAddress {
  * @throws ServiceError SV_PORT_IN_USE, SV_ADDRESS_REFUSED
  */
 export function listen(server: Server | SecureServer | NetServer, at: ListenRequest): Promise<ListenAddress> {
+  trackConnections(server);
   return new Promise((resolve, reject) => {
     const fail = (cause: NodeJS.ErrnoException): void => reject(explain(cause, at));
     server.once('error', fail);

@@ -41,6 +41,20 @@ export function readSettings<const S extends Settings>(request: SettingsRequest<
   return { values: values as SettingValues<S>, positionals: flags.positionals, help };
 }
 
+/**
+ * For a command that takes no arguments besides flags.
+ *
+ * @throws ServiceError SV_ARGUMENT_UNEXPECTED
+ */
+export function refusePositionals(command: string, positionals: readonly string[]): void {
+  const [first] = positionals;
+  if (first === undefined) return;
+  const message = `${command} takes only flags, not ${JSON.stringify(first.slice(0, 100))}`;
+  throw new ServiceError('SV_ARGUMENT_UNEXPECTED', message, {
+    hint: `Run ${command} --help to see its flags.`,
+  });
+}
+
 /** A value as the user wrote it, and where. */
 interface Given {
   readonly text: string;

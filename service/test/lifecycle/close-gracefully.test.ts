@@ -28,6 +28,18 @@ it('lets a request that has begun end, and then does not wait for its idle conne
   expect(Date.now() - started).toBeLessThan(2_000);
 });
 
+it('lets a large answer reach a slow reader, though the handler is done with it', async () => {
+  const body = Buffer.alloc(30_000_000, 'x');
+  const { server, call } = await serve((_request, response) => response.end(body));
+  const response = await call();
+  const closed = closeGracefully(server, 20_000);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  let size = 0;
+  for await (const chunk of response) size += (chunk as Buffer).length;
+  expect(size).toBe(body.length);
+  await closed;
+});
+
 it('cuts what is still running after the grace', async () => {
   const { server, call } = await serve(() => undefined);
   const answer = call().then(

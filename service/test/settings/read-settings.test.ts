@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { readSettings, type Settings } from '../../src/settings/index.js';
+import { readSettings, refusePositionals, type Settings } from '../../src/settings/index.js';
 
 const settings = {
   host: { type: 'string', default: '127.0.0.1', doc: 'Address.' },
@@ -140,5 +140,12 @@ describe('what is refused', () => {
     expect(() => read(['--max-bytes', 'hunter2'])).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     );
+  });
+
+  it('is any argument, for a command that takes none', () => {
+    expect(() => refusePositionals('postern-x', ['serve'])).toThrow(
+      'postern-x takes only flags, not "serve"',
+    );
+    expect(() => refusePositionals('postern-x', [])).not.toThrow();
   });
 });
