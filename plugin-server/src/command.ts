@@ -1,7 +1,7 @@
 /** What `postern-plugin-server` does: reads its settings, opens the store, serves until it is told to stop. */
 import { closeGracefully, listen, onStopSignal } from '@postern/service/lifecycle';
 import { createLogger } from '@postern/service/logs';
-import { describeSettings, readSettings } from '@postern/service/settings';
+import { describeSettings, readSettings, refusePositionals } from '@postern/service/settings';
 
 import { createPluginServer } from './plugin-server.js';
 import { SETTINGS } from './settings.js';
@@ -13,12 +13,13 @@ const GRACE_MS = 20_000;
 
 /** Runs the command; resolves when the server listens, or at once for `--help`. */
 export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const { values, help } = readSettings({ command: COMMAND, settings: SETTINGS, argv, env });
+  const { values, positionals, help } = readSettings({ command: COMMAND, settings: SETTINGS, argv, env });
   if (help) {
     const summary = 'Stores proxy-wasm plugins and serves them to gateways over HTTP.';
     process.stdout.write(describeSettings({ command: COMMAND, summary, settings: SETTINGS }));
     return;
   }
+  refusePositionals(COMMAND, positionals);
   const { host, port, data, publishToken, publicUrl, logLevel, ...limits } = values;
   const logger = createLogger({ name: 'plugin-server', level: logLevel });
   const store = await openFsStore(data);

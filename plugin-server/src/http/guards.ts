@@ -11,7 +11,8 @@ const PLAIN_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)*\/?$/;
 
 /** Refuses paths with escapes, backslashes, empty or dot segments, so no later step can read them in two ways. */
 export const requirePlainPath: RequestHandler = (request, _response, next) => {
-  if (PLAIN_PATH.test(request.path)) return next();
+  // A fragment has no place in a request (RFC 9112 §3.2); parsers differ in what they make of it.
+  if (PLAIN_PATH.test(request.path) && !request.url.includes('#')) return next();
   const shown = JSON.stringify(request.path.slice(0, 100));
   throw new PluginServerError('PS_PATH', `the path ${shown} is not a plain path`);
 };

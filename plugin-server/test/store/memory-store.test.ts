@@ -1,0 +1,4 @@
+import { createMemoryStore } from '../../src/store/memory-store.js';
+import { testStore } from './conformance.js';
+
+testStore('memory', async () => createMemoryStore());
