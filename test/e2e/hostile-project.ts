@@ -1,0 +1,62 @@
+/** The files of the project that tenants-apart.ts attacks. */
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { startRecorder } from './recorder.js';
+import { freePorts } from './running-project.js';
+import { hostileTools, TENANT_KEYS, type Services } from './tenants-apart.js';
+
+/** A project on disk with its REST services running. */
+export interface HostileProject {
+  readonly folder: string;
+  readonly services: Services;
+  closeServices(): Promise<void>;
+}
+
+const SECRET_TOOLS = JSON.stringify({
+  server: { name: 'secret' },
+  tools: [{ name: 'read', description: 'Reads.', requestTemplate: { method: 'GET', url: '/admin' } }],
+});
+
+/** Writes the project; `pluginServer` is used as it is when given, else one is started there by `postern up`. */
+export async function makeHostileProject(pluginServer?: string): Promise<HostileProject> {
+  const services = {
+    mallory: await startRecorder('mallory'),
+    victim: await startRecorder('victim'),
+    hosted: await startRecorder('hosted'),
+  };
+  const [plugins, gateway, admin] = await freePorts(3);
+  const folder = await mkdtemp(join(tmpdir(), 'postern-hostile-'));
+  await writeFile(join(folder, 'hostile.yaml'), hostileTools(`http://127.0.0.1:${gateway}`));
+  await writeFile(join(folder, 'secret.json'), SECRET_TOOLS);
+  const tenant = (
+    name: keyof Services,
+    server: string,
+    upstream: string,
+    config: string,
+    more: object = {},
+  ) => ({
+    name,
+    ...more,
+    consumers: [{ name, credential: TENANT_KEYS[name] }],
+    servers: [{ name: server, upstream, timeout: '5s', config }],
+  });
+  const manifest = {
+    plugins: { server: pluginServer ?? `http://127.0.0.1:${plugins}` },
+    gateway: { port: gateway, admin: { port: admin } },
+    tenants: [
+      tenant('mallory', 'own', `${services.mallory.url}/base`, './hostile.yaml'),
+      tenant('victim', 'secret', services.victim.url, './secret.json'),
+      tenant('hosted', 'secret', services.hosted.url, './secret.json', {
+        hosts: ['hosted.test', '*.hosted.test'],
+      }),
+    ],
+  };
+  // JSON is YAML.
+  await writeFile(join(folder, 'postern.yaml'), JSON.stringify(manifest, null, 2));
+  const closeServices = async () => {
+    await Promise.all(Object.values(services).map((service) => service.close()));
+  };
+  return { folder, services, closeServices };
+}
