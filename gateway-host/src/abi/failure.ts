@@ -7,6 +7,13 @@ import { BACKTRACE_FRAMES } from './limits.js';
 /** Thrown into a guest that makes a host call where none is allowed. */
 export class RestrictedCallback extends Error {
   override readonly name = 'Error';
+  /** When it was: in the start section, during initialisation, inside malloc. */
+  readonly during: string;
+
+  constructor(during: string) {
+    super('restricted_callback');
+    this.during = during;
+  }
 }
 
 /** The text of the log, several lines when there is a backtrace. */

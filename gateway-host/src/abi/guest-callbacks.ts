@@ -8,7 +8,7 @@ import type { EngineExports } from './wasm-api.js';
 /** A guest function with its name for traces and failures. */
 export interface GuestCallback {
   readonly name: string;
-  readonly call: (a: number, b: number, c: number, d: number, e: number) => number;
+  readonly invoke: (a: number, b: number, c: number, d: number, e: number) => number;
 }
 
 /** Callbacks by the part of their name behind `proxy_`; a module has those that it needs. */
@@ -56,5 +56,5 @@ export function findCallbacks(exports: EngineExports): GuestCallbacks {
 /** One exported function, if it is there. */
 export function find(exports: EngineExports, name: string): GuestCallback | undefined {
   const value = exports[name];
-  return typeof value === 'function' ? { name, call: value as GuestCallback['call'] } : undefined;
+  return typeof value === 'function' ? { name, invoke: value as GuestCallback['invoke'] } : undefined;
 }

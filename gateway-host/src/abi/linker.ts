@@ -1,78 +1,86 @@
 /**
- * Gives a module what it imports: a function for each host call of its ABI version, with its checks around it.
- * What Envoy does not have does not link here either. Spec: proxy-wasm-cpp-host src/v8/v8.cc (link), src/wasm.cc.
+ * Gives a module what it imports: a function for each host call, with its checks around it, and a memory or table
+ * of its own where it asks for one. Spec: proxy-wasm-cpp-host src/v8/v8.cc (link), src/wasm.cc (restricted calls).
  */
-import type { HostFunction } from '@postern/contract/abi';
-import { HOST_FUNCTIONS, WASI_FUNCTIONS, WASI_MODULES } from '@postern/contract/abi';
+import type { WasmImport } from '@postern/contract/wasm';
 import { RestrictedCallback } from './failure.js';
-import { HOST_BODIES } from './host/index.js';
-import type { HostBody } from './host/host-body.js';
-import type { CompiledModule, SupportedVersion } from './module.js';
-import { loadError } from './module.js';
+import type { CompiledModule } from './module.js';
+import type { AnyBody, Offer } from './offers.js';
+import { findOffer } from './offers.js';
 import { traceHostCall } from './trace.js';
-import { WASI_BODIES } from './wasi/index.js';
 import type { Restriction, Vm } from './vm.js';
-import type { EngineImports } from './wasm-api.js';
+import type { EngineImports, EngineMemory } from './wasm-api.js';
 import { engine } from './wasm-api.js';
 
-type Arguments = (number & bigint)[];
-type AnyBody = (vm: Vm, ...args: Arguments) => number;
-type HostCall = (...args: Arguments) => number;
+type Argument = number & bigint;
 
-/** One import that a module may name. */
-interface Offer {
-  readonly row: HostFunction;
-  readonly body: AnyBody;
-}
-
-/** Host calls that a guest may make while it initialises or allocates. */
-const DURING_INITIALISATION = new Set(['proxy_log', 'emscripten_notify_memory_growth', 'pthread_equal']);
+/** Host calls, WASI apart, that a guest may make while it initialises. */
+const DURING_INITIALISATION = new Set(['proxy_log', 'emscripten_notify_memory_growth']);
+/** Host calls that a guest may make while the host waits for its `malloc`. */
 const DURING_MALLOC = new Set(['proxy_log', 'fd_write', 'clock_time_get', 'poll_oneoff']);
 
-const ENV = offers(HOST_FUNCTIONS, HOST_BODIES);
-const WASI = offers(WASI_FUNCTIONS, WASI_BODIES);
+/** What a module gets at instantiation. */
+export interface Linked {
+  readonly imports: EngineImports;
+  /** The memory that was made for it, when it imports one. */
+  readonly memory: EngineMemory | undefined;
+}
 
-/** The import object of one VM. Throws GH_PLUGIN_LOAD for an import that is not there. */
-export function linkImports(vm: Vm, compiled: CompiledModule): EngineImports {
+/** The imports of one VM; the module has been checked. */
+export function linkImports(vm: Vm, compiled: CompiledModule): Linked {
   const imports: Record<string, Record<string, unknown>> = {};
-  for (const { module, name, kind } of engine.Module.imports(compiled.module)) {
-    const offer = kind === 'function' ? findOffer(module, name, compiled.version) : undefined;
-    if (offer === undefined)
-      throw loadError(`Failed to load Wasm module due to a missing import: ${module}.${name}`);
-    (imports[module] ??= {})[name] = hostCall(vm, offer);
+  let memory: EngineMemory | undefined;
+  for (const entry of compiled.imports) {
+    const value = importValue(vm, entry, compiled);
+    if (value instanceof engine.Memory) memory = value;
+    (imports[entry.module] ??= {})[entry.name] = value;
   }
-  return imports;
+  return { imports, memory };
 }
 
-/** The host function that a module of this version gets for an import. */
-export function findOffer(module: string, name: string, version: SupportedVersion): Offer | undefined {
-  if (module === 'env') {
-    const offer = ENV.get(name);
-    return offer?.row.versions.includes(version) ? offer : undefined;
-  }
-  return WASI_MODULES.some((known) => known === module) ? WASI.get(name) : undefined;
+function importValue(vm: Vm, entry: WasmImport, compiled: CompiledModule): unknown {
+  if (entry.kind === 'memory') return new engine.Memory(limitsOf(entry.memory));
+  if (entry.kind === 'table')
+    return new engine.Table({ ...limitsOf(entry.table.limits), element: 'anyfunc' });
+  const offer = findOffer(entry.module, entry.name, compiled.version);
+  return offer === undefined ? undefined : hostCall(vm, offer);
 }
 
-function offers(
-  rows: readonly HostFunction[],
-  bodies: Readonly<Record<string, HostBody>>,
-): Map<string, Offer> {
-  const found = new Map<string, Offer>();
-  for (const row of rows) {
-    const body = Object.hasOwn(bodies, row.name) ? bodies[row.name] : undefined;
-    if (body !== undefined) found.set(row.name, { row, body: body as AnyBody });
-  }
-  return found;
+function limitsOf({ min, max }: { readonly min: number; readonly max?: number }): {
+  initial: number;
+  maximum?: number;
+} {
+  return max === undefined ? { initial: min } : { initial: min, maximum: max };
 }
 
-function hostCall(vm: Vm, { row, body }: Offer): HostCall {
+/** A function of exactly so many parameters: a rest parameter would be allocated on each call. */
+function hostCall(vm: Vm, { row, body: plain }: Offer): unknown {
   const { trace } = vm.services;
-  const traced = trace === undefined ? body : traceHostCall(row, body, trace);
-  const allowed: Allowed = {
+  const body: AnyBody = trace === undefined ? plain : traceHostCall(row, plain, trace);
+  const may: Allowed = {
     initialising: DURING_INITIALISATION.has(row.name) || row.provider === 'wasi',
     allocating: DURING_MALLOC.has(row.name),
   };
-  return fixedArity(vm, traced, allowed, row.params.length);
+  type A = Argument;
+  const guard = (): void => {
+    if (vm.restriction !== undefined) refuse(vm.restriction, may);
+  };
+  switch (row.params.length) {
+    case 0:
+      return () => (guard(), body(vm));
+    case 1:
+      return (a: A) => (guard(), body(vm, a));
+    case 2:
+      return (a: A, b: A) => (guard(), body(vm, a, b));
+    case 3:
+      return (a: A, b: A, c: A) => (guard(), body(vm, a, b, c));
+    case 4:
+      return (a: A, b: A, c: A, d: A) => (guard(), body(vm, a, b, c, d));
+    case 5:
+      return (a: A, b: A, c: A, d: A, e: A) => (guard(), body(vm, a, b, c, d, e));
+    default:
+      return (...args: A[]) => (guard(), body(vm, ...args));
+  }
 }
 
 interface Allowed {
@@ -80,28 +88,8 @@ interface Allowed {
   readonly allocating: boolean;
 }
 
-/** A function of exactly so many parameters: an argument list would be allocated on each call. */
-function fixedArity(vm: Vm, body: AnyBody, may: Allowed, arity: number): HostCall {
-  const check = (restriction: Restriction): void => refuse(restriction, may);
-  switch (arity) {
-    case 0:
-      return () => (vm.restriction === undefined || check(vm.restriction), body(vm));
-    case 1:
-      return (a) => (vm.restriction === undefined || check(vm.restriction), body(vm, a as never));
-    case 2:
-      return (a, b) => (
-        vm.restriction === undefined || check(vm.restriction),
-        body(vm, a as never, b as never)
-      );
-    default:
-      return (...args) => (vm.restriction === undefined || check(vm.restriction), body(vm, ...args));
-  }
-}
-
-function refuse(restriction: Restriction, may: Allowed): void {
+function refuse(restriction: Exclude<Restriction, undefined>, may: Allowed): void {
   if (restriction === 'initialisation' && may.initialising) return;
   if (restriction === 'malloc' && may.allocating) return;
-  throw new RestrictedCallback(
-    restriction === 'start section' ? 'host call in the start section' : 'restricted_callback',
-  );
+  throw new RestrictedCallback(restriction);
 }

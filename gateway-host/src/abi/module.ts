@@ -1,44 +1,44 @@
 /**
  * Compiles a module once, however many VMs run it, and says in Envoy's words why one cannot be loaded.
- * Spec: proxy-wasm-cpp-host src/wasm.cc (load), src/bytecode_util.cc (getAbiVersion).
+ * Spec: proxy-wasm-cpp-host src/wasm.cc (load), src/bytecode_util.cc.
  */
 import { sha256Hex } from '@postern/contract/digest';
-import { abiVersionOfMarker } from '@postern/contract/abi';
+import type { WasmImport, WasmModule } from '@postern/contract/wasm';
+import { readModule } from '@postern/contract/wasm';
 import { GatewayError } from '../errors.js';
+import type { SupportedVersion } from './abi-version.js';
+import { findAbiVersion } from './abi-version.js';
+import { loadError } from './load-error.js';
+import { checkExports, checkImports } from './signatures.js';
 import type { EngineModule } from './wasm-api.js';
 import { engine } from './wasm-api.js';
-
-/** ABI versions whose modules run here. */
-const SUPPORTED = ['0.2.0', '0.2.1'] as const;
-export type SupportedVersion = (typeof SUPPORTED)[number];
 
 /** A module ready to be instantiated. */
 export interface CompiledModule {
   readonly module: EngineModule;
   readonly digest: string;
   readonly version: SupportedVersion;
+  readonly imports: readonly WasmImport[];
 }
 
 const MAGIC = Buffer.from([0x00, 0x61, 0x73, 0x6d]);
+const NO_VERSION = 'Missing or unknown Proxy-Wasm ABI version';
 
 /** Compiles a module. Throws GH_PLUGIN_LOAD. */
 export function compileModule(bytes: Uint8Array): CompiledModule {
   if (bytes.length === 0) throw loadError('the module is empty');
-  if (!MAGIC.equals(bytes.subarray(0, 4))) throw loadError('Missing or unknown Proxy-Wasm ABI version');
+  if (!MAGIC.equals(bytes.subarray(0, 4))) throw loadError(NO_VERSION);
   if (!sectionsFit(bytes)) throw loadError('Failed to parse corrupted Wasm module');
   const module = compile(bytes);
-  const version = abiVersion(module);
-  if (version === undefined) throw loadError('Missing or unknown Proxy-Wasm ABI version');
-  const exported = new Set(engine.Module.exports(module).map((entry) => entry.name));
-  if (!exported.has('malloc') && !exported.has('proxy_on_memory_allocate')) {
+  const parsed = parse(bytes);
+  const version = findAbiVersion(parsed.exports);
+  if (version === undefined) throw loadError(NO_VERSION);
+  checkImports(parsed, version);
+  checkExports(parsed, version);
+  if (!parsed.exports.some(({ name }) => name === 'malloc' || name === 'proxy_on_memory_allocate')) {
     throw loadError('Wasm module is missing malloc function.');
   }
-  return { module, digest: sha256Hex(bytes), version };
-}
-
-/** The error of a module that Envoy refuses. */
-export function loadError(message: string, hint?: string): GatewayError {
-  return new GatewayError('GH_PLUGIN_LOAD', message, hint === undefined ? {} : { hint });
+  return { module, digest: sha256Hex(bytes), version, imports: parsed.imports };
 }
 
 function compile(bytes: Uint8Array): EngineModule {
@@ -49,15 +49,13 @@ function compile(bytes: Uint8Array): EngineModule {
   }
 }
 
-/** The first marker among the exported functions that Envoy knows decides. */
-function abiVersion(module: EngineModule): SupportedVersion | undefined {
-  for (const { kind, name } of engine.Module.exports(module)) {
-    if (kind !== 'function') continue;
-    const version = abiVersionOfMarker(name);
-    const known = SUPPORTED.find((supported) => supported === version);
-    if (known !== undefined) return known;
+/** The engine took the module, so only a form that our reader does not know can fail here. */
+function parse(bytes: Uint8Array): WasmModule {
+  try {
+    return readModule(bytes);
+  } catch (cause) {
+    throw new GatewayError('GH_PLUGIN_LOAD', 'Failed to load Wasm bytecode', { cause });
   }
-  return undefined;
 }
 
 /** Whether the sections' sizes lead exactly to the end of the file. */

@@ -4,7 +4,8 @@
  */
 import { GatewayError } from '../errors.js';
 import type { CompiledModule } from './module.js';
-import { loadError } from './module.js';
+import { RestrictedCallback } from './failure.js';
+import { loadError } from './load-error.js';
 import type { PluginIdentity, VmIdentity } from './plugin-identity.js';
 import { RootContext } from './root-context.js';
 import type { Services } from './services.js';
@@ -24,7 +25,7 @@ export function createVm({ compiled, vmIdentity }: PluginStart, services: Servic
     vm = Vm.create(compiled, vmIdentity, services);
   } catch (cause) {
     if (cause instanceof GatewayError) throw cause;
-    const crash = cause instanceof Error && cause.message === 'host call in the start section';
+    const crash = cause instanceof RestrictedCallback;
     const hint = crash
       ? 'the start section makes a host call: this crashes Envoy; export the entry as `_initialize` (asc --exportStart _initialize)'
       : 'the start section traps, or the module wants more memory than 16384 pages';

@@ -48,10 +48,10 @@ export class RootContext extends Context {
   /** on_context_create, then on_vm_start; false when the guest says so or traps. */
   start(): boolean {
     const { guest, identity } = this.vm;
-    if (guest.onContextCreate !== undefined) this.vm.call(this, guest.onContextCreate, this.id, 0);
+    if (guest.onContextCreate !== undefined) this.vm.enter(this, guest.onContextCreate, 0);
     this.vm.settle();
     if (guest.onVmStart === undefined) return true;
-    const answer = this.vm.call(this, guest.onVmStart, this.id, identity.vmConfiguration.length);
+    const answer = this.vm.enter(this, guest.onVmStart, identity.vmConfiguration.length);
     this.vm.settle();
     return answer !== undefined && answer !== 0;
   }
@@ -61,7 +61,7 @@ export class RootContext extends Context {
     const { onConfigure } = this.vm.guest;
     if (onConfigure === undefined) return true;
     this.readableConfiguration = this.plugin.configuration;
-    const answer = this.vm.call(this, onConfigure, this.id, this.plugin.configuration.length);
+    const answer = this.vm.enter(this, onConfigure, this.plugin.configuration.length);
     this.readableConfiguration = undefined;
     this.vm.settle();
     return answer !== undefined && answer !== 0;
@@ -77,7 +77,7 @@ export class RootContext extends Context {
   tick(): void {
     const { onTick } = this.vm.guest;
     if (this.vm.failure !== undefined || this.#tickMs === 0) return;
-    if (onTick !== undefined) this.vm.call(this, onTick, this.id);
+    if (onTick !== undefined) this.vm.enter(this, onTick);
     this.vm.settle();
     if (this.#tickMs > 0) this.setTick(this.#tickMs);
   }
@@ -85,7 +85,7 @@ export class RootContext extends Context {
   queueReady(token: number): void {
     const { onQueueReady } = this.vm.guest;
     if (this.vm.failure !== undefined || onQueueReady === undefined) return;
-    this.vm.call(this, onQueueReady, this.id, token);
+    this.vm.enter(this, onQueueReady, token);
     this.vm.settle();
   }
 
@@ -119,7 +119,7 @@ export class RootContext extends Context {
     this.setTick(0);
     if (this.vm.failure !== undefined) return this.#forget();
     const { onDone } = this.vm.guest;
-    const answer = onDone === undefined ? 1 : this.vm.call(this, onDone, this.id);
+    const answer = onDone === undefined ? 1 : this.vm.enter(this, onDone);
     this.#pendingDone = answer === 0;
     this.vm.settle();
     if (!this.#pendingDone) this.#delete();
@@ -159,13 +159,13 @@ export class RootContext extends Context {
   #onHttpCallResponse(token: number, headers: number, body: number, trailers: number): void {
     const { onHttpCallResponse } = this.vm.guest;
     if (onHttpCallResponse === undefined) return;
-    this.vm.call(this, onHttpCallResponse, this.id, token, headers, body, trailers);
+    this.vm.enter(this, onHttpCallResponse, token, headers, body, trailers);
     this.vm.settle();
   }
 
   #delete(): void {
     const { onDelete } = this.vm.guest;
-    if (onDelete !== undefined && this.vm.failure === undefined) this.vm.call(this, onDelete, this.id);
+    if (onDelete !== undefined && this.vm.failure === undefined) this.vm.enter(this, onDelete);
     this.vm.settle();
     this.#forget();
   }

@@ -3,7 +3,7 @@
  * answers mean. Spec: Envoy source/extensions/common/wasm/context.cc (Context as an HTTP filter).
  */
 import { BufferType, LogLevel, MapType, Status, StreamType } from '@postern/contract/abi';
-import { BodyBuffer } from './body-buffer.js';
+import type { BodyBuffer } from './body-buffer.js';
 import type { GuestBuffer, GuestReply } from './context.js';
 import { Context } from './context.js';
 import type { GuestCallback } from './guest-callbacks.js';
@@ -121,7 +121,7 @@ export class StreamContext extends Context implements StreamFilter {
     if (this.vm.failure !== undefined) return;
     this.#log = view;
     const { onLog } = this.vm.guest;
-    if (onLog !== undefined) this.vm.call(this, onLog, this.id);
+    if (onLog !== undefined) this.vm.enter(this, onLog);
     this.vm.settle();
     this.#log = undefined;
   }
@@ -132,9 +132,9 @@ export class StreamContext extends Context implements StreamFilter {
     const { onDone, onDelete } = this.vm.guest;
     if (this.#created && this.vm.failure === undefined) {
       this.#ending = true;
-      if (onDone !== undefined) this.vm.call(this, onDone, this.id);
+      if (onDone !== undefined) this.vm.enter(this, onDone);
       this.vm.settle();
-      if (onDelete !== undefined && this.vm.failure === undefined) this.vm.call(this, onDelete, this.id);
+      if (onDelete !== undefined && this.vm.failure === undefined) this.vm.enter(this, onDelete);
       this.vm.settle();
     }
     this.vm.removeContext(this.id);
@@ -258,14 +258,14 @@ export class StreamContext extends Context implements StreamFilter {
     this.#created = true;
     const { onContextCreate } = this.vm.guest;
     if (onContextCreate === undefined || this.vm.failure !== undefined) return;
-    this.vm.call(this, onContextCreate, this.id, this.#root.id);
+    this.vm.enter(this, onContextCreate, this.#root.id);
     this.vm.settle();
   }
 
   #enterHeaders(callback: GuestCallback | undefined, headers: HeaderMap, endStream: boolean): HeadersStatus {
     if (this.vm.failure !== undefined) return this.#failStream();
     if (callback === undefined) return HeadersStatus.Continue;
-    const answer = this.vm.call(this, callback, this.id, headers.size, endStream ? 1 : 0);
+    const answer = this.vm.enter(this, callback, headers.size, endStream ? 1 : 0);
     if (answer === undefined) return this.#failStream();
     const status = this.#headersStatus(answer >>> 0);
     this.vm.settle();
@@ -278,7 +278,7 @@ export class StreamContext extends Context implements StreamFilter {
       return DataStatus.StopIterationNoBuffer;
     }
     if (callback === undefined) return DataStatus.Continue;
-    const answer = this.vm.call(this, callback, this.id, size, endStream ? 1 : 0);
+    const answer = this.vm.enter(this, callback, size, endStream ? 1 : 0);
     if (answer === undefined) {
       this.#failStream();
       return DataStatus.StopIterationNoBuffer;
@@ -294,7 +294,7 @@ export class StreamContext extends Context implements StreamFilter {
       return TrailersStatus.StopIteration;
     }
     if (callback === undefined) return TrailersStatus.Continue;
-    const answer = this.vm.call(this, callback, this.id, trailers.size);
+    const answer = this.vm.enter(this, callback, trailers.size);
     if (answer === undefined) this.#failStream();
     const stop = answer !== 0 || this.vm.stopIteration;
     this.vm.settle();

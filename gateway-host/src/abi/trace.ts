@@ -1,13 +1,15 @@
 /**
- * Host calls as text: `==> env.proxy_get_property(path="request.path")`, then `<== NotFound`.
+ * Host calls as text: `==> env.proxy_get_property(path="request.path")`, then `<== NotFound`; around them the
+ * callbacks: `--> proxy_on_request_headers(context_id=2, num_headers=7, end_of_stream=1)`, then `<-- 0`.
  * Used only when somebody asked for a trace; a VM without one has no code of this file in its way.
  */
 import type { HostFunction } from '@postern/contract/abi';
-import { statusName } from '@postern/contract/abi';
+import { GUEST_CALLBACKS, statusName } from '@postern/contract/abi';
+import type { GuestCallback } from './guest-callbacks.js';
 import { TRACE_TEXT } from './limits.js';
+import type { AnyBody } from './offers.js';
 import type { Vm } from './vm.js';
 
-type AnyBody = (vm: Vm, ...args: (number & bigint)[]) => number;
 type Sink = (line: string) => void;
 
 /** A body that tells of each call before and after it. */
@@ -19,6 +21,17 @@ export function traceHostCall(row: HostFunction, body: AnyBody, trace: Sink): An
     trace(`<== ${result}${showResults(vm, row, args, status)}`);
     return status;
   };
+}
+
+/** Enters the guest and tells of it before and after. */
+export function traceCallback(callback: GuestCallback, args: readonly number[], trace: Sink): number {
+  const params = GUEST_CALLBACKS.findLast((row) => row.name === callback.name)?.params ?? [];
+  const shown = params.map(({ name }, i) => `${name}=${args[i]}`);
+  trace(`--> ${callback.name}(${shown.join(', ')})`);
+  const [a = 0, b = 0, c = 0, d = 0, e = 0] = args;
+  const answer = callback.invoke(a, b, c, d, e);
+  trace(answer === undefined ? '<--' : `<-- ${answer}`);
+  return answer;
 }
 
 function showArguments(vm: Vm, row: HostFunction, args: readonly (number | bigint)[]): string {

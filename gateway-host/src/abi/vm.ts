@@ -13,6 +13,7 @@ import { linkImports } from './linker.js';
 import { MetricIds } from './metric-store.js';
 import type { CompiledModule } from './module.js';
 import type { VmIdentity } from './plugin-identity.js';
+import { traceCallback } from './trace.js';
 import type { LogSource, Services } from './services.js';
 import type { EngineExports, EngineMemory } from './wasm-api.js';
 import { engine } from './wasm-api.js';
@@ -25,6 +26,8 @@ export class Vm {
   readonly identity: VmIdentity;
   readonly services: Services;
   readonly metricIds: MetricIds;
+  /** What the module exports; the callbacks among them stand in `guest`. */
+  exports: EngineExports = {};
   guest: GuestCallbacks = findCallbacks({});
   memory: GuestMemory;
   /** The context whose callback runs; undefined while the host is outside the guest. */
@@ -53,10 +56,12 @@ export class Vm {
   static create(compiled: CompiledModule, identity: VmIdentity, services: Services): Vm {
     const vm = new Vm(identity, services);
     vm.restriction = 'start section';
-    const instance = new engine.Instance(compiled.module, linkImports(vm, compiled));
+    const linked = linkImports(vm, compiled);
+    const instance = new engine.Instance(compiled.module, linked.imports);
     vm.restriction = undefined;
     vm.guest = findCallbacks(instance.exports);
-    const memory = Object.values(instance.exports).find(isMemory);
+    vm.exports = instance.exports;
+    const memory = linked.memory ?? Object.values(instance.exports).find(isMemory);
     vm.memory = new GuestMemory(memory, (size) => vm.#allocate(size));
     vm.#initialize(instance.exports);
     return vm;
@@ -97,13 +102,19 @@ export class Vm {
     return this.#lastCallToken;
   }
 
-  /** Enters the guest; undefined after a trap. The caller settles once it has read the answer. */
-  call(context: Context, callback: GuestCallback, a = 0, b = 0, c = 0, d = 0, e = 0): number | undefined {
+  /**
+   * Enters the guest with the context's id and up to four arguments; undefined after a trap.
+   * The caller settles once it has read the answer.
+   */
+  // oxlint-disable-next-line max-params -- a list of arguments would be allocated on each call
+  enter(context: Context, callback: GuestCallback, b = 0, c = 0, d = 0, e = 0): number | undefined {
     const { current, effective } = this;
+    const { trace } = this.services;
     this.current = context;
     this.effective = 0;
     try {
-      return callback.call(a, b, c, d, e);
+      if (trace === undefined) return callback.invoke(context.id, b, c, d, e);
+      return traceCallback(callback, [context.id, b, c, d, e], trace);
     } catch (error) {
       this.#fail(callback.name, error);
       return undefined;
@@ -148,7 +159,7 @@ export class Vm {
     this.restriction = 'initialisation';
     for (const name of entries) {
       const entry = find(exports, name);
-      if (entry !== undefined && this.failure === undefined) this.call(this.context, entry);
+      if (entry !== undefined && this.failure === undefined) this.enter(this.context, entry);
       if (name === 'main' && entry !== undefined) break;
     }
     this.restriction = undefined;
@@ -160,7 +171,7 @@ export class Vm {
     const before = this.restriction;
     this.restriction = 'malloc';
     try {
-      return allocate.call(size, 0, 0, 0, 0);
+      return allocate.invoke(size, 0, 0, 0, 0);
     } finally {
       this.restriction = before;
     }

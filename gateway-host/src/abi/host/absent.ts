@@ -6,13 +6,14 @@ import { LogLevel, Status } from '@postern/contract/abi';
 import type { Vm } from '../vm.js';
 import type { HostBodies, HostBody } from './host-body.js';
 
-/** gRPC needs HTTP/2 to the upstream. */
+/** gRPC needs HTTP/2 to the upstream; DNS is Envoy's own addition. */
 export const ABSENT_FUNCTIONS: readonly string[] = [
   'proxy_grpc_call',
   'proxy_grpc_stream',
   'proxy_grpc_send',
   'proxy_grpc_cancel',
   'proxy_grpc_close',
+  'envoy_resolve_dns',
 ];
 
 export const absentBodies: HostBodies = Object.fromEntries(

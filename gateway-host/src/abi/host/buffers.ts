@@ -1,4 +1,5 @@
 /** Buffers: bodies, configurations, answers of callouts. Spec: proxy-wasm "Buffers"; cpp-host src/exports.cc. */
+/* oxlint-disable max-params -- the ABI's own lists of parameters */
 import { BufferType, Status } from '@postern/contract/abi';
 import { BodyBuffer } from '../body-buffer.js';
 import type { GuestBuffer } from '../context.js';

@@ -1,4 +1,5 @@
 /** Functions beyond the ABI, called by name. Spec: proxy-wasm "Foreign function interface"; Envoy wasm/foreign.cc. */
+/* oxlint-disable max-params -- the ABI's own lists of parameters */
 import { constants, deflateSync, inflateSync } from 'node:zlib';
 import { MapType, Status } from '@postern/contract/abi';
 import { UNCOMPRESS_MAX_BYTES } from '../limits.js';
@@ -27,7 +28,6 @@ const FUNCTIONS: Readonly<Record<string, ForeignFunction>> = {
 
 export const foreignFunctionBodies: HostBodies = {
   /** NotFound for a name that is not known; the out pointers may be 0. */
-  // oxlint-disable-next-line max-params -- the ABI's own list of parameters
   proxy_call_foreign_function(
     vm: Vm,
     nameData: number,

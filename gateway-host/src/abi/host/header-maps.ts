@@ -1,4 +1,5 @@
 /** Header maps and trailers. Spec: proxy-wasm "HTTP fields"; Envoy context.cc (getMap, getConstMap). */
+/* oxlint-disable max-params -- the ABI's own lists of parameters */
 import { MapType, Status } from '@postern/contract/abi';
 import { serializeMap, readPairs } from '../pairs.js';
 import type { Vm } from '../vm.js';

@@ -1,4 +1,5 @@
 /** HTTP callouts. Spec: proxy-wasm "HTTP calls"; Envoy context.cc (httpCall). */
+/* oxlint-disable max-params -- the ABI's own lists of parameters */
 import { Status } from '@postern/contract/abi';
 import { asciiLower } from '../header-map.js';
 import { readPairs } from '../pairs.js';
@@ -7,7 +8,6 @@ import type { HostBodies } from './host-body.js';
 
 export const httpCallBodies: HostBodies = {
   /** Starts a call on behalf of the root; the token is 0 when it was refused. */
-  // oxlint-disable-next-line max-params -- the ABI's own list of parameters
   proxy_http_call(
     vm: Vm,
     upstreamData: number,

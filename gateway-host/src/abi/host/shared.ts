@@ -1,4 +1,5 @@
 /** Shared data and shared queues. Spec: proxy-wasm "Shared data", "Shared queues". */
+/* oxlint-disable max-params -- the ABI's own lists of parameters */
 import { Status } from '@postern/contract/abi';
 import type { Vm } from '../vm.js';
 import type { HostBodies } from './host-body.js';

@@ -1,4 +1,5 @@
 /** Streams: continue, close, answer. Spec: proxy-wasm "HTTP streams", "Stream". */
+/* oxlint-disable max-params -- the ABI's own lists of parameters */
 import { Status } from '@postern/contract/abi';
 import { readPairs } from '../pairs.js';
 import type { Vm } from '../vm.js';
@@ -23,7 +24,6 @@ export const streamBodies: HostBodies = {
   },
 
   /** Always Ok: the answer is sent after the callback, whose own result then no longer counts. */
-  // oxlint-disable-next-line max-params -- the ABI's own list of parameters
   proxy_send_local_response(
     vm: Vm,
     status: number,

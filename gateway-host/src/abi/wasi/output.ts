@@ -1,4 +1,5 @@
 /** WASI output: what a guest prints becomes log lines. Spec: proxy-wasm-cpp-host src/exports.cc (writevImpl). */
+/* oxlint-disable max-params -- the ABI's own lists of parameters */
 import { LogLevel, WasiErrno } from '@postern/contract/abi';
 import type { HostBodies } from '../host/host-body.js';
 import type { Vm } from '../vm.js';

@@ -1,0 +1,58 @@
+/**
+ * Holds a module's imports and exports against the types that Envoy links, before anything is instantiated.
+ * Spec: proxy-wasm-cpp-host src/v8/v8.cc (link, getModuleFunctionImpl).
+ */
+import type { FunctionType } from '@postern/contract/abi';
+import {
+  findGuestFunction,
+  formatFunctionType,
+  GUEST_ALLOCATORS,
+  GUEST_ENTRY_POINTS,
+  sameFunctionType,
+  typeOf,
+} from '@postern/contract/abi';
+import type { WasmImport, WasmModule } from '@postern/contract/wasm';
+import { functionTypes } from '@postern/contract/wasm';
+import type { SupportedVersion } from './abi-version.js';
+import { loadError } from './load-error.js';
+import { findOffer } from './offers.js';
+
+const FIXED_EXPORTS = new Map([...GUEST_ALLOCATORS, ...GUEST_ENTRY_POINTS].map((row) => [row.name, row]));
+
+/** Throws GH_PLUGIN_LOAD for the first import that Envoy lacks or links with another type. */
+export function checkImports(module: WasmModule, version: SupportedVersion): void {
+  for (const entry of module.imports) {
+    if (entry.kind === 'memory' || entry.kind === 'table') continue;
+    const wanted = entry.kind === 'function' ? module.types[entry.typeIndex] : undefined;
+    checkImport(entry, wanted, version);
+  }
+}
+
+function checkImport(entry: WasmImport, wanted: FunctionType | undefined, version: SupportedVersion): void {
+  const name = `${entry.module}.${entry.name}`;
+  const offer = wanted === undefined ? undefined : findOffer(entry.module, entry.name, version);
+  if (wanted === undefined || offer === undefined) {
+    throw loadError(`Failed to load Wasm module due to a missing import: ${name}`);
+  }
+  const offered = typeOf(offer.row);
+  if (sameFunctionType(wanted, offered)) return;
+  const types = `want: ${formatFunctionType(wanted)}, but host exports: ${formatFunctionType(offered)}`;
+  throw loadError(`Failed to load Wasm module due to an import type mismatch: ${name}, ${types}`);
+}
+
+/** Throws GH_PLUGIN_LOAD for the first callback with another type than the host calls. */
+export function checkExports(module: WasmModule, version: SupportedVersion): void {
+  const typeOfFunction = functionTypes(module);
+  for (const { name, kind, index } of module.exports) {
+    const type = kind === 'function' ? typeOfFunction(index) : undefined;
+    if (type === undefined) continue;
+    if ([...type.params, ...type.results].includes('v128')) {
+      const hint = `the exported function ${name} has a v128 in its type: this crashes Envoy`;
+      throw loadError(`Failed to load Wasm bytecode: ${name}`, hint);
+    }
+    const row = findGuestFunction(name, version) ?? FIXED_EXPORTS.get(name);
+    if (row === undefined || row.provider === 'higress' || sameFunctionType(type, typeOf(row))) continue;
+    const types = `want: ${formatFunctionType(typeOf(row))}, but the module exports: ${formatFunctionType(type)}`;
+    throw loadError(`Bad function signature for: ${name}, ${types}`);
+  }
+}
