@@ -31,18 +31,19 @@ export function wasmModule({
 }: ModuleParts = {}): Uint8Array {
   const signatures = [...Object.values(imports), ...Object.values(functions)];
   const importCount = Object.keys(imports).length;
-  const exports = Object.keys(functions).map((name, index) => [
-    ...text(name),
-    0,
-    ...u32(importCount + index),
-  ]);
+  const exports = Object.keys(functions).map((name, index) =>
+    [text(name), [0], u32(importCount + index)].flat(),
+  );
   if (memory) exports.push([...text('memory'), 2, 0]);
-  const names = Object.keys(functions).map((name, index) => [...u32(importCount + index), ...text(name)]);
+  const names = Object.keys(functions).map((name, index) => [u32(importCount + index), text(name)].flat());
   const nameMap = vector(names);
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
     ...section(1, vector(signatures.map(functionType))),
-    ...section(2, vector(Object.keys(imports).map((name, index) => [...importName(name), 0, ...u32(index)]))),
+    ...section(
+      2,
+      vector(Object.keys(imports).map((name, index) => [importName(name), [0], u32(index)].flat())),
+    ),
     ...section(3, vector(Object.keys(functions).map((_, index) => u32(importCount + index)))),
     ...(memory ? section(5, [1, 1, 1, 16]) : []),
     ...section(7, vector(exports)),

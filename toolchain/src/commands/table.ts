@@ -1,6 +1,7 @@
 /** Every command of `postern`, in the order in which a plugin's author meets them. */
 import type { Command } from '../command-line/command.js';
 import { buildCommand } from './build.js';
+import { devCommand } from './dev.js';
 import { lockCommand } from './lock.js';
 import { newCommand } from './new.js';
 import { packCommand, publishCommand } from './publish.js';
@@ -11,6 +12,7 @@ import { validateCommand } from './validate.js';
 /** The table that `postern --help` prints. */
 export const COMMANDS: readonly Command[] = [
   newCommand,
+  devCommand,
   buildCommand,
   validateCommand,
   packCommand,

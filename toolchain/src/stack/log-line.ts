@@ -1,27 +1,47 @@
 /** How one line of a child's log is shown: pino's JSON as `HH:MM:SS level message key=value`, the rest as it is. */
 import type { Colour, Paint } from '../command-line/colour.js';
 
-const LEVELS: Readonly<Record<number, readonly [name: string, colour: Colour]>> = {
-  10: ['trace', 'grey'],
-  20: ['debug', 'grey'],
-  30: ['info', 'green'],
-  40: ['warn', 'yellow'],
-  50: ['error', 'red'],
-  60: ['fatal', 'red'],
+const COLOURS: Readonly<Record<string, Colour>> = {
+  trace: 'grey',
+  debug: 'grey',
+  info: 'green',
+  warn: 'yellow',
+  error: 'red',
+  fatal: 'red',
+};
+
+/** pino's own numbers, for programs that do not write the level as a word. */
+const WORDS: Readonly<Record<string, string>> = {
+  10: 'trace',
+  20: 'debug',
+  30: 'info',
+  40: 'warn',
+  50: 'error',
+  60: 'fatal',
 };
 
 /** Said by every line, so worth nothing on any of them. */
-const SILENT_KEYS = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'v']);
+const SILENT_KEYS = new Set(['level', 'time', 'pid', 'hostname', 'msg', 'v']);
+
+/** Names of loggers; the process's name stands before the line already. */
+const LOGGERS = new Set<unknown>([
+  'plugin-server',
+  'gateway-host',
+  'gateway',
+  'control-plane',
+  'session-server',
+]);
 
 /** A line for people. */
 export function renderLogLine(line: string, paint: Paint): string {
   const entry = line.startsWith('{') ? entryOf(line) : undefined;
   if (entry === undefined) return line;
-  const [level, colour] = LEVELS[Number(entry['level'])] ?? ['info', 'green'];
-  const parts = [paint('grey', timeOf(entry['time'])), paint(colour, level.padEnd(5))];
+  const level = WORDS[String(entry['level'])] ?? String(entry['level']);
+  const parts = [paint('grey', timeOf(entry['time'])), paint(COLOURS[level] ?? 'green', level.padEnd(5))];
   if (entry['msg'] !== undefined) parts.push(textOf(entry['msg']));
   for (const [key, value] of Object.entries(entry)) {
-    if (!SILENT_KEYS.has(key)) parts.push(`${paint('grey', `${key}=`)}${shown(key, value)}`);
+    if (SILENT_KEYS.has(key) || (key === 'name' && LOGGERS.has(value))) continue;
+    parts.push(`${paint('grey', `${key}=`)}${shown(key, value)}`);
   }
   return parts.join(' ');
 }
