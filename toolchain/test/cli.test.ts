@@ -32,7 +32,7 @@ describe('postern', () => {
   it('names all commands when none was meant', async () => {
     const { code, stderr } = await postern(['deploy']);
     expect(code).toBe(2);
-    expect(stderr).toContain('The commands are new, build, validate');
+    expect(stderr).toContain('The commands are new, dev, build');
   });
 
   it('colours errors on a terminal only, and not against NO_COLOR', async () => {

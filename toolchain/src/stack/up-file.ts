@@ -25,7 +25,7 @@ export function upFileIn(workDir: string): string {
 }
 
 /** The MCP endpoints of a project, by tenant and server. */
-export function endpointsOf({ gateway, tenants }: Project): UpFile['tenants'] {
+export function endpointsOf({ gateway, tenants }: Pick<Project, 'gateway' | 'tenants'>): UpFile['tenants'] {
   const base = `http://${reachable(gateway.host)}:${gateway.port}`;
   return Object.fromEntries(
     tenants.map((tenant) => {

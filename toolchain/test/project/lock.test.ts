@@ -1,0 +1,114 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { sha256Hex } from '@postern/contract/digest';
+import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../golden.js';
+import { postern, temporaryFolder } from '../harness.js';
+
+/** A plugin-server as a function: versions by plugin, each with its bytes. */
+function serving(plugins: Record<string, Record<string, string>>, lie?: string): typeof fetch {
+  return (input) => {
+    const [, , name = '', version] = new URL(String(input)).pathname.split('/');
+    const versions = plugins[name];
+    if (versions === undefined) return Promise.resolve(Response.json({}, { status: 404 }));
+    if (version !== undefined) return Promise.resolve(new Response(lie ?? versions[version]));
+    const listed = Object.entries(versions).map(([key, bytes]) => ({
+      version: key,
+      sha256: sha256Hex(new TextEncoder().encode(bytes)),
+    }));
+    return Promise.resolve(Response.json({ name, versions: listed }));
+  };
+}
+
+const ALL = { auth: { '0.1.0': 'a' }, 'mcp-server': { '0.1.0': 'm' }, 'tool-transform': { '0.1.0': 't' } };
+
+function project(text = 'tenants: []\n'): string {
+  const cwd = temporaryFolder();
+  writeFileSync(path.join(cwd, 'postern.yaml'), text);
+  return cwd;
+}
+
+function lockIn(cwd: string): { plugins: Record<string, { version: string }> } {
+  return JSON.parse(readFileSync(path.join(cwd, 'postern.lock'), 'utf8')) as ReturnType<typeof lockIn>;
+}
+
+describe('postern lock', () => {
+  it('writes name, version, digest and address of every plugin, sorted, and nothing else', async () => {
+    const cwd = project();
+    expectGolden('lock', await postern(['lock', 'postern.yaml'], { cwd, fetch: serving(ALL) }));
+    expect(readdirSync(cwd).sort()).toEqual(['postern.lock', 'postern.yaml']);
+    expect(readFileSync(path.join(cwd, 'postern.lock'), 'utf8')).toBe(`{
+  "lockVersion": 1,
+  "plugins": {
+    "auth": {
+      "version": "0.1.0",
+      "sha256": "${sha256Hex(Buffer.from('a'))}",
+      "url": "http://127.0.0.1:8002/plugins/auth/0.1.0/plugin.wasm"
+    },
+    "mcp-server": {
+      "version": "0.1.0",
+      "sha256": "${sha256Hex(Buffer.from('m'))}",
+      "url": "http://127.0.0.1:8002/plugins/mcp-server/0.1.0/plugin.wasm"
+    },
+    "tool-transform": {
+      "version": "0.1.0",
+      "sha256": "${sha256Hex(Buffer.from('t'))}",
+      "url": "http://127.0.0.1:8002/plugins/tool-transform/0.1.0/plugin.wasm"
+    }
+  }
+}
+`);
+  });
+
+  it('takes the newest release by version order, not by the order of the list, and no prerelease', async () => {
+    const cwd = project();
+    const auth = { '0.9.0': 'x', '0.10.0': 'y', '0.11.0-rc.1': 'z', '0.2.0': 'w' };
+    await postern(['lock', 'postern.yaml'], { cwd, fetch: serving({ ...ALL, auth }) });
+    expect(lockIn(cwd).plugins['auth']?.version).toBe('0.10.0');
+  });
+
+  it('takes a prerelease when there is nothing else', async () => {
+    const cwd = project();
+    await postern(['lock', 'postern.yaml'], { cwd, fetch: serving({ ...ALL, auth: { '1.0.0-rc.1': 'x' } }) });
+    expect(lockIn(cwd).plugins['auth']?.version).toBe('1.0.0-rc.1');
+  });
+
+  it('takes the version that the file pins, of other plugins too', async () => {
+    const cwd = project('plugins: { versions: { auth: 0.1.0, weather: 2.0.0 } }\n');
+    const plugins = { ...ALL, auth: { '0.1.0': 'a', '0.2.0': 'b' }, weather: { '2.0.0': 'w' } };
+    await postern(['lock', 'postern.yaml'], { cwd, fetch: serving(plugins) });
+    expect(Object.entries(lockIn(cwd).plugins).map(([name, { version }]) => `${name}@${version}`)).toEqual([
+      'auth@0.1.0',
+      'mcp-server@0.1.0',
+      'tool-transform@0.1.0',
+      'weather@2.0.0',
+    ]);
+  });
+
+  it('names the versions that are there when the pinned one is not', async () => {
+    const cwd = project('plugins: { versions: { auth: 3.0.0 } }\n');
+    expectGolden('lock-missing', await postern(['lock', 'postern.yaml'], { cwd, fetch: serving(ALL) }));
+    expect(readdirSync(cwd)).toEqual(['postern.yaml']);
+  });
+
+  it('refuses bytes that are not the announced ones, and leaves the former lock alone', async () => {
+    const cwd = project();
+    await postern(['lock', 'postern.yaml'], { cwd, fetch: serving(ALL) });
+    const before = readFileSync(path.join(cwd, 'postern.lock'), 'utf8');
+    const { code, stderr } = await postern(['lock', 'postern.yaml'], {
+      cwd,
+      fetch: serving(ALL, 'other bytes'),
+    });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('error TC_DIGEST')]);
+    expect(readFileSync(path.join(cwd, 'postern.lock'), 'utf8')).toBe(before);
+  });
+
+  it('asks the server that --server names', async () => {
+    const cwd = project();
+    const server = 'http://plugins.test:99';
+    await postern(['lock', 'postern.yaml', '--server', server], { cwd, fetch: serving(ALL) });
+    expect(readFileSync(path.join(cwd, 'postern.lock'), 'utf8')).toContain(
+      `"${server}/plugins/auth/0.1.0/plugin.wasm"`,
+    );
+  });
+});

@@ -1,0 +1,77 @@
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { expectGolden } from '../golden.js';
+import { postern, temporaryFolder } from '../harness.js';
+
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
+
+function jsonIn(file: string): Record<string, unknown> {
+  return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
+}
+
+describe('postern new', () => {
+  it('makes a plugin that builds, validates and packs at once, outside the repository', async () => {
+    const cwd = temporaryFolder();
+    expectGolden('new', await postern(['new', 'weather'], { cwd }));
+    // As npm would install it: a copy, not a link into the repository.
+    cpSync(path.join(REPOSITORY, 'sdk'), path.join(cwd, 'node_modules/proxy-wasm-assemblyscript-sdk'), {
+      recursive: true,
+    });
+    const build = await postern(['build', 'weather'], { cwd });
+    expect([build.stderr, build.code]).toEqual(['', 0]);
+    expect((await postern(['validate', 'weather', '--strict'], { cwd })).code).toBe(0);
+    expect((await postern(['pack', 'weather'], { cwd })).stdout).toContain(
+      'packed weather@0.1.0 as weather-0.1.0.tgz',
+    );
+  });
+
+  it('makes a plugin that gives the same bytes whether its SDK is its own or the toolchain finds one', async () => {
+    const [own, none] = [temporaryFolder(), temporaryFolder()];
+    cpSync(path.join(REPOSITORY, 'sdk'), path.join(own, 'node_modules/proxy-wasm-assemblyscript-sdk'), {
+      recursive: true,
+    });
+    const outputs = [];
+    for (const cwd of [own, none]) {
+      await postern(['new', 'weather'], { cwd });
+      await postern(['build', 'weather'], { cwd });
+      outputs.push(readFileSync(path.join(cwd, 'weather/build/plugin.wasm')));
+    }
+    expect(outputs[0]).toEqual(outputs[1]);
+  });
+
+  it('writes the name and the versions into the files', async () => {
+    const cwd = temporaryFolder();
+    await postern(['new', 'rain.radar', '--dir', 'plugins/radar'], { cwd });
+    const folder = path.join(cwd, 'plugins/radar');
+    expect(jsonIn(path.join(folder, 'package.json'))).toMatchObject({
+      name: 'rain.radar',
+      devDependencies: { postern: expect.stringMatching(/^\^\d+\.\d+\.\d+$/) },
+    });
+    expect(readFileSync(path.join(folder, 'spec.yaml'), 'utf8')).toContain('name: rain.radar');
+    expect(readFileSync(path.join(folder, 'assembly/hello.ts'), 'utf8')).toContain("'x-rain.radar'");
+  });
+
+  it('builds with the same targets as the built-in plugins', () => {
+    const template = jsonIn(path.join(REPOSITORY, 'toolchain/templates/hello/asconfig.json'));
+    expect(template['targets']).toEqual(jsonIn(path.join(REPOSITORY, 'asconfig.json'))['targets']);
+  });
+
+  it('refuses a folder that holds something', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(path.join(cwd, 'weather'));
+    writeFileSync(path.join(cwd, 'weather/notes.txt'), 'mine');
+    const { code, stderr } = await postern(['new', 'weather'], { cwd });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringContaining('TC_FOLDER_TAKEN: weather already holds notes.txt'),
+    ]);
+  });
+
+  it.each(['Weather', '../up', 'a b', '', '-x-'])('refuses the name %j', async (name) => {
+    const { code, stderr } = await postern(['new', '--', name]);
+    expect([code, stderr]).toEqual([expect.any(Number), expect.stringContaining('error CT_PLUGIN_NAME')]);
+    expect(code).not.toBe(0);
+  });
+});
