@@ -2,10 +2,50 @@
 
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { createTestHost } from '@postern/gateway-host/testing';
+import {
+  createTestHost,
+  type TestAnswer,
+  type TestHost,
+  type TestMessage,
+  type TestRequest,
+  type TestStream,
+} from '@postern/gateway-host/testing';
 
-export type Host = Awaited<ReturnType<typeof createTestHost>>;
-export type Stream = ReturnType<Host['request']>;
+export type Host = TestHost;
+
+/** A request on its way, whose ends must be there when they are looked at. */
+export class Exchange {
+  readonly stream: TestStream;
+
+  constructor(stream: TestStream) {
+    this.stream = stream;
+  }
+
+  get outcome(): string {
+    return this.stream.outcome;
+  }
+
+  get upstream(): TestMessage {
+    if (!this.stream.upstream) throw new Error(`not at the upstream: ${this.stream.response?.text()}`);
+    return this.stream.upstream;
+  }
+
+  get response(): TestMessage {
+    if (!this.stream.response) throw new Error(`not answered: ${this.outcome}`);
+    return this.stream.response;
+  }
+
+  /** The upstream answers; returns what the client gets. */
+  respond(answer: TestAnswer): this {
+    this.stream.respond(answer);
+    return this;
+  }
+}
+
+/** Sends a request as it is given. */
+export function send(host: Host, request: TestRequest): Exchange {
+  return new Exchange(host.request(request));
+}
 
 const wasm = fileURLToPath(new URL('../build/plugin.wasm', import.meta.url));
 
@@ -19,11 +59,16 @@ export async function readPlugin(): Promise<Uint8Array> {
 }
 
 /** Starts the plugin with a configuration, as an object or as text. */
-export async function startPlugin(configuration: unknown, route = 'acme/orders'): Promise<Host> {
+export async function startPlugin(
+  configuration: unknown,
+  route = 'acme/orders',
+  options: { readonly trace?: boolean } = {},
+): Promise<Host> {
   const text = typeof configuration === 'string' ? configuration : JSON.stringify(configuration);
   return createTestHost({
     plugins: [{ module: await readPlugin(), name: 'mcp-server', configuration: text }],
     properties: { 'xds.route_name': route },
+    ...options,
   });
 }
 
@@ -44,10 +89,10 @@ const JSON_HEADERS: [string, string][] = [
 ];
 
 /** Posts bytes, an object or chunks. */
-export function post(host: Host, body: unknown, options: PostOptions = {}): Stream {
+export function post(host: Host, body: unknown, options: PostOptions = {}): Exchange {
   const isRaw = typeof body === 'string' || body instanceof Uint8Array || body === undefined;
   const bytes = isRaw ? body : JSON.stringify(body);
-  return host.request({
+  return send(host, {
     method: options.method ?? 'POST',
     path: options.path ?? '/acme/orders/mcp',
     headers: [...JSON_HEADERS, ...(options.headers ?? [])],
@@ -56,12 +101,12 @@ export function post(host: Host, body: unknown, options: PostOptions = {}): Stre
 }
 
 /** A request with id 7. */
-export function rpc(host: Host, method: string, params?: unknown, options?: PostOptions): Stream {
+export function rpc(host: Host, method: string, params?: unknown, options?: PostOptions): Exchange {
   return post(host, { jsonrpc: '2.0', id: 7, method, ...(params === undefined ? {} : { params }) }, options);
 }
 
 /** Calls a tool; the stream is on its way to the upstream, or answered. */
-export function call(host: Host, args: unknown = {}, name = 'tool', options?: PostOptions): Stream {
+export function call(host: Host, args: unknown = {}, name = 'tool', options?: PostOptions): Exchange {
   return rpc(host, 'tools/call', { name, arguments: args }, options);
 }
 
@@ -72,20 +117,20 @@ interface ToolResult {
 }
 
 /** The result of an answered call. */
-export function resultOf(stream: Stream): ToolResult {
+export function resultOf(stream: Exchange): ToolResult {
   const { jsonrpc, id, result } = stream.response.json() as Record<string, unknown>;
   if (jsonrpc !== '2.0' || id !== 7) throw new Error(`not an answer to this call: ${stream.response.text()}`);
   return result as ToolResult;
 }
 
 /** The one text of an answered call. */
-export function textOf(stream: Stream): string {
+export function textOf(stream: Exchange): string {
   return resultOf(stream)
     .content.map((block) => block.text)
     .join('|');
 }
 
 /** The error of an answer. */
-export function errorOf(stream: Stream): { code: number; message: string } {
+export function errorOf(stream: Exchange): { code: number; message: string } {
   return (stream.response.json() as { error: { code: number; message: string } }).error;
 }

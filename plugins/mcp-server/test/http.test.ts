@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { errorOf, oneTool, post, rpc, startPlugin, type Host } from './harness.ts';
+import { errorOf, oneTool, post, rpc, send, startPlugin, type Exchange, type Host } from './harness.ts';
 
 const PING = '{"jsonrpc":"2.0","id":1,"method":"ping"}';
 let host: Host;
@@ -24,8 +24,8 @@ describe('methods other than POST', () => {
 });
 
 describe('content types', () => {
-  function send(headers: [string, string][]) {
-    return host.request({ method: 'POST', path: '/acme/orders/mcp', headers, body: PING });
+  function typed(headers: [string, string][]): Exchange {
+    return send(host, { method: 'POST', path: '/acme/orders/mcp', headers, body: PING });
   }
 
   test.each([
@@ -34,12 +34,11 @@ describe('content types', () => {
     'Application/JSON;charset=UTF-8',
     'application/json ; x=y',
   ])('accepts %s', (type) => {
-    expect(send([['content-type', type]]).response.status).toBe(200);
+    expect(typed([['content-type', type]]).response.status).toBe(200);
   });
 
   test.each([
     'application/octet-stream',
-    'application/grpc',
     'text/plain',
     'application/x-www-form-urlencoded',
     'application/jsonp',
@@ -47,18 +46,24 @@ describe('content types', () => {
     'text/plain, application/json',
     '',
   ])('refuses "%s" before the body is read', (type) => {
-    const stream = send([['content-type', type]]);
+    const stream = typed([['content-type', type]]);
     expect(stream.outcome).toBe('local-reply');
     expect(stream.response.status).toBe(415);
     expect(errorOf(stream).code).toBe(-32600);
   });
 
+  test('refuses gRPC, as the gateway words it to gRPC clients', () => {
+    const { response } = typed([['content-type', 'application/grpc']]);
+    expect(response.status).toBe(200);
+    expect(response.header('grpc-status')).toMatch(/^[1-9]/);
+  });
+
   test('refuses a request without content type', () => {
-    expect(send([]).response.status).toBe(415);
+    expect(typed([]).response.status).toBe(415);
   });
 
   test('refuses a second content type behind a good one', () => {
-    const stream = send([
+    const stream = typed([
       ['content-type', 'application/json'],
       ['content-type', 'application/octet-stream'],
     ]);
@@ -66,7 +71,7 @@ describe('content types', () => {
   });
 
   test.each(['gzip', 'br', 'identity, gzip', ''])('refuses content-encoding "%s"', (encoding) => {
-    const stream = send([
+    const stream = typed([
       ['content-type', 'application/json'],
       ['content-encoding', encoding],
     ]);
@@ -74,7 +79,7 @@ describe('content types', () => {
   });
 
   test('lets identity pass', () => {
-    const stream = send([
+    const stream = typed([
       ['content-type', 'application/json'],
       ['content-encoding', 'identity'],
     ]);
@@ -107,7 +112,7 @@ describe('bodies', () => {
   });
 
   test('in chunks are read whole', () => {
-    const stream = host.request({
+    const stream = send(host, {
       method: 'POST',
       path: '/acme/orders/mcp',
       headers: [['content-type', 'application/json']],

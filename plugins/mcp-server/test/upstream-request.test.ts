@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { call, oneTool, startPlugin, textOf, type PostOptions } from './harness.ts';
+import { call, oneTool, send, startPlugin, textOf, type PostOptions } from './harness.ts';
 
 interface Sent {
   readonly line: string;
@@ -7,7 +7,7 @@ interface Sent {
   readonly headers: Record<string, string>;
 }
 
-async function send(
+async function sent(
   tool: Record<string, unknown>,
   args: unknown = {},
   server: Record<string, unknown> = {},
@@ -33,45 +33,45 @@ const arg = (name: string, position?: string, more: Record<string, unknown> = {}
 
 describe('the request line', () => {
   test('puts path and query arguments in their place', async () => {
-    const sent = await send(
+    const request = await sent(
       {
         args: [arg('id', 'path'), arg('q', 'query'), arg('n', 'query', { type: 'integer' })],
         requestTemplate: { url: 'https://api.test/v1/orders/{id}?fixed=1', method: 'GET' },
       },
       { id: 'a b', q: 'x&y=é z', n: 10 },
     );
-    expect(sent.line).toBe('GET /v1/orders/a%20b?fixed=1&n=10&q=x%26y%3D%C3%A9+z');
-    expect(sent.headers[':authority']).toBe('api.test');
-    expect(sent.body).toBe('');
-    expect(sent.headers['content-length']).toBe('0');
-    expect(sent.headers).not.toHaveProperty('content-type');
+    expect(request.line).toBe('GET /v1/orders/a%20b?fixed=1&n=10&q=x%26y%3D%C3%A9+z');
+    expect(request.headers[':authority']).toBe('api.test');
+    expect(request.body).toBe('');
+    expect(request.headers['content-length']).toBe('0');
+    expect(request.headers).not.toHaveProperty('content-type');
   });
 
   test('overwrites a key of the URL, sorts, and re-encodes', async () => {
-    const sent = await send(
+    const request = await sent(
       {
         args: [arg('b', 'query')],
         requestTemplate: { url: '/x?z=%20+1&b=old&a=%zz&&k', method: 'GET' },
       },
       { b: 'new' },
     );
-    expect(sent.line).toBe('GET /x?a=%25zz&b=new&k=&z=++1');
+    expect(request.line).toBe('GET /x?a=%25zz&b=new&k=&z=++1');
   });
 
   test('takes the rest of the arguments with argsToUrlParam', async () => {
-    const sent = await send(
+    const request = await sent(
       {
         args: [arg('a'), arg('b', undefined, { type: 'object' }), arg('c', 'header'), arg('d')],
         requestTemplate: { url: '/x', method: 'POST', argsToUrlParam: true },
       },
       { a: 1.5, b: { k: [1, null] }, c: 'h' },
     );
-    expect(sent.line).toBe('POST /x?a=1.5&b=%7B%22k%22%3A%5B1%2Cnull%5D%7D');
-    expect(sent.headers['c']).toBe('h');
+    expect(request.line).toBe('POST /x?a=1.5&b=%7B%22k%22%3A%5B1%2Cnull%5D%7D');
+    expect(request.headers['c']).toBe('h');
   });
 
   test('renders templates, with what the client sent encoded', async () => {
-    const sent = await send(
+    const request = await sent(
       {
         args: [arg('city'), arg('q')],
         requestTemplate: {
@@ -82,7 +82,7 @@ describe('the request line', () => {
       { city: 'São/Paulo', q: 'a&b=c#d' },
       { config: { base: 'http://api.test/v2', auth: { key: 'k1' } } },
     );
-    expect(sent.line).toBe('GET /v2/S%C3%A3o%2FPaulo/now?key=k1&none=&q=a%26b%3Dc%23d');
+    expect(request.line).toBe('GET /v2/S%C3%A3o%2FPaulo/now?key=k1&none=&q=a%26b%3Dc%23d');
   });
 
   test.each([
@@ -92,13 +92,13 @@ describe('the request line', () => {
     ['/a/%7e/é ü/"q"', 'GET /a/%7e/%C3%A9%20%C3%BC/%22q%22'],
     ['a/b', 'GET /a/b'],
   ])('reads the URL %s', async (url, line) => {
-    expect((await send({ requestTemplate: { url, method: 'GET' } })).line).toBe(line);
+    expect((await sent({ requestTemplate: { url, method: 'GET' } })).line).toBe(line);
   });
 
   test('keeps the authority for a relative URL', async () => {
-    const sent = await send({ requestTemplate: { url: '/a', method: 'GET' } });
-    expect(sent.headers[':authority']).not.toBe('');
-    expect(sent.headers[':authority']).not.toBe('api.test');
+    const request = await sent({ requestTemplate: { url: '/a', method: 'GET' } });
+    expect(request.headers[':authority']).not.toBe('');
+    expect(request.headers[':authority']).not.toBe('api.test');
   });
 
   test('drops absent optional arguments and leaves their placeholder visible', async () => {
@@ -106,7 +106,7 @@ describe('the request line', () => {
       args: [arg('id', 'path'), arg('q', 'query')],
       requestTemplate: { url: '/o/{id}/{other}', method: 'GET' },
     };
-    expect((await send(tool)).line).toBe('GET /o/%7Bid%7D/%7Bother%7D');
+    expect((await sent(tool)).line).toBe('GET /o/%7Bid%7D/%7Bother%7D');
   });
 
   test('numbers keep their text', async () => {
@@ -117,7 +117,7 @@ describe('the request line', () => {
     const host = await startPlugin(oneTool(tool));
     const body =
       '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"tool","arguments":{"a":1000000.10,"b":123456789012345678901}}}';
-    const stream = host.request({
+    const stream = send(host, {
       method: 'POST',
       path: '/m',
       headers: [['content-type', 'application/json']],
@@ -132,23 +132,23 @@ describe('the request line', () => {
     ['Delete', 'DELETE /x'],
     ['HEAD', 'HEAD /x'],
   ])('method %s', async (method, line) => {
-    expect((await send({ requestTemplate: { url: '/x', method } })).line).toBe(line);
+    expect((await sent({ requestTemplate: { url: '/x', method } })).line).toBe(line);
   });
 });
 
 describe('bodies', () => {
   test('argsToJsonBody takes body arguments and those without position', async () => {
-    const sent = await send(
+    const request = await sent(
       {
         args: [arg('a'), arg('b', 'body'), arg('c', 'query'), arg('d', 'body', { default: [1] })],
         requestTemplate: { url: '/x', method: 'POST', argsToJsonBody: true },
       },
       { a: 'é"', b: { n: 1.1 }, c: 2, undeclared: true },
     );
-    expect(sent.line).toBe('POST /x?c=2');
-    expect(sent.body).toBe('{"a":"é\\"","b":{"n":1.1},"d":[1]}');
-    expect(sent.headers['content-type']).toBe('application/json; charset=utf-8');
-    expect(sent.headers['content-length']).toBe(String(Buffer.byteLength(sent.body)));
+    expect(request.line).toBe('POST /x?c=2');
+    expect(request.body).toBe('{"a":"é\\"","b":{"n":1.1},"d":[1]}');
+    expect(request.headers['content-type']).toBe('application/json; charset=utf-8');
+    expect(request.headers['content-length']).toBe(String(Buffer.byteLength(request.body)));
   });
 
   test('body arguments alone make a JSON body, or none when absent', async () => {
@@ -156,8 +156,8 @@ describe('bodies', () => {
       args: [arg('a'), arg('b', 'body')],
       requestTemplate: { url: '/x', method: 'PUT' },
     };
-    expect((await send(tool, { a: 1, b: null })).body).toBe('{"b":null}');
-    const none = await send(tool, { a: 1 });
+    expect((await sent(tool, { a: 1, b: null })).body).toBe('{"b":null}');
+    const none = await sent(tool, { a: 1 });
     expect([none.body, none.headers['content-length'], none.headers['content-type']]).toEqual([
       '',
       '0',
@@ -166,19 +166,19 @@ describe('bodies', () => {
   });
 
   test('argsToFormBody sorts and encodes', async () => {
-    const sent = await send(
+    const request = await sent(
       {
         args: [arg('z'), arg('a', 'body'), arg('p', 'path')],
         requestTemplate: { url: '/{p}', method: 'POST', argsToFormBody: true },
       },
       { z: 'x y&', a: true, p: '1' },
     );
-    expect(sent.body).toBe('a=true&z=x+y%26');
-    expect(sent.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect(request.body).toBe('a=true&z=x+y%26');
+    expect(request.headers['content-type']).toBe('application/x-www-form-urlencoded');
   });
 
   test('a configured form type makes body arguments a form', async () => {
-    const sent = await send(
+    const request = await sent(
       {
         args: [arg('a', 'body')],
         requestTemplate: {
@@ -189,8 +189,8 @@ describe('bodies', () => {
       },
       { a: '1 2' },
     );
-    expect(sent.body).toBe('a=1+2');
-    expect(sent.headers['content-type']).toBe('application/x-www-form-urlencoded; charset=utf-8');
+    expect(request.body).toBe('a=1+2');
+    expect(request.headers['content-type']).toBe('application/x-www-form-urlencoded; charset=utf-8');
   });
 
   test('a body template wins, and tells JSON from text', async () => {
@@ -198,30 +198,30 @@ describe('bodies', () => {
       args: [arg('a', 'body'), arg('o', undefined, { type: 'object' })],
       requestTemplate: { url: '/x', method: 'POST', body, argsToJsonBody: true },
     });
-    const json = await send(template('{"v":"{{.args.a}}","o":{{.args.o}},"n":"{{.args.o.k}}"}'), {
+    const json = await sent(template('{"v":"{{.args.a}}","o":{{.args.o}},"n":"{{.args.o.k}}"}'), {
       a: 'x',
       o: { k: 'y' },
     });
     expect(json.body).toBe('{"v":"x","o":{"k":"y"},"n":"y"}');
     expect(json.headers['content-type']).toBe('application/json; charset=utf-8');
-    const text = await send(template('a is {{.args.a}}'), { a: 'x' });
+    const text = await sent(template('a is {{.args.a}}'), { a: 'x' });
     expect([text.body, text.headers['content-type']]).toEqual(['a is x', 'text/plain; charset=utf-8']);
   });
 
   test('templates know the whole data, comments and trim markers', async () => {
     const body = '{{/* all */}} [ {{- . -}} , {{.args}} ,{{.config}}]';
-    const sent = await send(
+    const request = await sent(
       { args: [arg('a')], requestTemplate: { url: '/x', method: 'POST', body } },
       { a: 1 },
       { config: { k: 'v' } },
     );
-    expect(sent.body).toBe(' [{"args":{"a":1},"config":{"k":"v"}}, {"a":1} ,{"k":"v"}]');
+    expect(request.body).toBe(' [{"args":{"a":1},"config":{"k":"v"}}, {"a":1} ,{"k":"v"}]');
   });
 });
 
 describe('headers', () => {
   test('come from templates, header and cookie arguments', async () => {
-    const sent = await send(
+    const request = await sent(
       {
         args: [arg('X-Trace', 'header'), arg('sid', 'cookie'), arg('lang', 'cookie')],
         requestTemplate: {
@@ -239,7 +239,7 @@ describe('headers', () => {
       { 'X-Trace': 't1', sid: 's', lang: 'de' },
       { config: { token: 'secret' } },
     );
-    expect(sent.headers).toMatchObject({
+    expect(request.headers).toMatchObject({
       authorization: 'Bearer secret',
       'x-dup': 'second',
       accept: 'text/csv',
@@ -263,8 +263,8 @@ describe('headers', () => {
       ['te', 'trailers'],
       ['traceparent', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'],
     ];
-    const sent = await send({ requestTemplate: { url: '/x', method: 'GET' } }, {}, {}, { headers });
-    const names = Object.keys(sent.headers)
+    const request = await sent({ requestTemplate: { url: '/x', method: 'GET' } }, {}, {}, { headers });
+    const names = Object.keys(request.headers)
       .filter((name) => name !== 'x-request-id')
       .toSorted();
     expect(names).toEqual([
@@ -277,18 +277,18 @@ describe('headers', () => {
       'traceparent',
       'x-forwarded-proto',
     ]);
-    expect(sent.headers['accept']).toBe('*/*');
+    expect(request.headers['accept']).toBe('*/*');
   });
 
   test('that frame the message are not the configuration’s', async () => {
     const names = ['Content-Length', 'Transfer-Encoding', 'Host', 'Connection', 'Accept-Encoding'];
-    const sent = await send({
+    const request = await sent({
       requestTemplate: { url: '/x', method: 'GET', headers: names.map((key) => ({ key, value: '99' })) },
     });
-    expect(sent.headers['content-length']).toBe('0');
-    expect(Object.keys(sent.headers)).not.toContain('transfer-encoding');
-    expect(Object.keys(sent.headers)).not.toContain('host');
-    expect(Object.keys(sent.headers)).not.toContain('accept-encoding');
+    expect(request.headers['content-length']).toBe('0');
+    expect(Object.keys(request.headers)).not.toContain('transfer-encoding');
+    expect(Object.keys(request.headers)).not.toContain('host');
+    expect(Object.keys(request.headers)).not.toContain('accept-encoding');
   });
 });
 
@@ -314,8 +314,8 @@ describe('arguments', () => {
     ['string', 5, '5'],
     ['string', 'true', '"true"'],
     ['int', '5', '"5"'],
-  ])('%s given %j is sent as %s', async (type, given, sent) => {
-    expect((await send(typed(type), { v: given })).body).toBe(`{"v":${sent}}`);
+  ])('%s given %j is sent as %s', async (type, given, expected) => {
+    expect((await sent(typed(type), { v: given })).body).toBe(`{"v":${expected}}`);
   });
 
   test('defaults stand in for what is absent, not for null', async () => {
@@ -327,7 +327,7 @@ describe('arguments', () => {
       ],
       requestTemplate: { url: '/x', method: 'POST' },
     };
-    expect((await send(tool, { c: null })).body).toBe('{"a":false,"c":null}');
+    expect((await sent(tool, { c: null })).body).toBe('{"a":false,"c":null}');
   });
 
   test.each([[undefined], [null], [[]], ['text'], [5]])(
@@ -337,7 +337,7 @@ describe('arguments', () => {
         args: [arg('a', 'body', { default: 1 })],
         requestTemplate: { url: '/x', method: 'POST' },
       };
-      expect((await send(tool, given)).body).toBe('{"a":1}');
+      expect((await sent(tool, given)).body).toBe('{"a":1}');
     },
   );
 
@@ -345,7 +345,7 @@ describe('arguments', () => {
     const host = await startPlugin(oneTool(typed('string')));
     const body =
       '{"jsonrpc":"2.0","id":7,"method":"tools/call","params":{"name":"tool","arguments":{"v":1,"\\u0076":2}}}';
-    const stream = host.request({
+    const stream = send(host, {
       method: 'POST',
       path: '/m',
       headers: [['content-type', 'application/json']],

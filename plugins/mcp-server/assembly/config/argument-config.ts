@@ -47,7 +47,7 @@ function readArgument(value: ConfigValue): Argument {
   noteUnknown(value, FIELDS);
   const argument = new Argument();
   const name = textOf(value, 'name');
-  if (name == '') warn(value, 'name', 'missing or empty', 'give the argument a name');
+  if (name == '' && value.report.isClean) warn(value, 'name', 'missing or empty', 'give the argument a name');
   argument.name = Bytes.of(name);
   textOf(value, 'description');
   fieldOf(value, 'enum', Kind.Array);

@@ -48,7 +48,7 @@ export function readServer(outer: ConfigValue, _parent: Server | null): Server {
     return server;
   }
   quarantinedServers++;
-  report.write(LogLevel.Error, 'MCP server quarantined, its route answers errors');
+  report.write(LogLevel.Error, 'MCP server quarantined, fault');
   const stub = new Server();
   stub.isQuarantined = true;
   return stub;

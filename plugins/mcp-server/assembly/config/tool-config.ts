@@ -29,7 +29,8 @@ export function readTool(value: ConfigValue): Tool {
   refuseUnsupported(value, ['security']);
   const tool = new Tool();
   const name = textOf(value, 'name');
-  if (name == '') warn(value, 'name', 'missing or empty', 'give the tool a name, or no client can call it');
+  if (name == '' && value.report.isClean)
+    warn(value, 'name', 'missing or empty', 'give the tool a name, or no client can call it');
   tool.name = Bytes.of(name);
   tool.args = readArguments(value);
   const outputSchema = fieldOf(value, 'outputSchema', Kind.Object);
