@@ -1,14 +1,19 @@
 /** A function can be imported and still do nothing: hosts leave parts of the ABI out. */
 import { WASI_REQUIRED } from '../abi/index.js';
+import { assumedVersion } from './abi-version.js';
 import type { Rule } from './rule.js';
+import { linkedFunction } from './targets.js';
 
 /** The rule. */
 export const hostSupportRule: Rule = {
   id: 'host-support',
   title: 'The target really offers what the module imports',
   *check(module, target) {
-    for (const { module: from, name, kind } of module.imports) {
-      if (kind !== 'function' || !target.lacks(from, name)) continue;
+    const version = assumedVersion(module, target);
+    for (const entry of module.imports) {
+      const { module: from, name, kind } = entry;
+      if (kind !== 'function' || !linkedFunction(target, version, entry) || !target.lacks(from, name))
+        continue;
       const wasi = from !== 'env';
       yield {
         severity: 'warning',

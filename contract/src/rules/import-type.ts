@@ -18,7 +18,10 @@ export const importTypeRule: Rule = {
       yield {
         severity: 'error',
         message: `Failed to load Wasm module due to an import type mismatch: ${entry.module}.${entry.name}, want: ${want}, but host exports: ${host}`,
-        hint: `declare it as ${declaration(row)}`,
+        hint:
+          row.name in target.shortened
+            ? `leave ${row.name} out: ${target.title} links it with a type that is not WASI's`
+            : `declare it as ${declaration(row)}`,
       };
     }
   },

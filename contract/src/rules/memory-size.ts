@@ -7,7 +7,8 @@ const MOST_PAGES = 16_384;
 export const memorySizeRule: Rule = {
   id: 'memory-size',
   title: 'The module starts with at most 1 GiB of memory',
-  *check(module) {
+  *check(module, target) {
+    if (!target.envoyHost) return;
     const imported = module.imports.flatMap((entry) => (entry.kind === 'memory' ? [entry.memory] : []));
     for (const { min } of [...imported, ...module.memories]) {
       if (min <= MOST_PAGES) continue;

@@ -21,9 +21,9 @@ export const startSectionRule: Rule = {
       yield { severity: 'warning', message, hint: HINT };
       return;
     }
-    const crash = target.crashesOnEarlyCalls ? `; there, a host call crashes ${target.title} (SIGSEGV)` : '';
+    const crash = target.envoyHost ? `; there, a host call crashes ${target.title} (SIGSEGV)` : '';
     yield {
-      severity: target.crashesOnEarlyCalls ? 'error' : 'warning',
+      severity: target.envoyHost ? 'error' : 'warning',
       message: `the start section (function ${module.start}) can call ${call}${crash}`,
       hint: HINT,
     };

@@ -28,8 +28,8 @@ export interface TargetHost {
   readonly shortened: Readonly<Record<string, number>>;
   /** Whether it is not known to offer a function that it should: absent, or answered with Unimplemented. */
   readonly lacks: (module: string, name: string) => boolean;
-  /** Whether it runs a start section before it can answer calls from there, and crashes. */
-  readonly crashesOnEarlyCalls: boolean;
+  /** Whether it is built on Envoy's V8 host, whose crashes and limits were observed. */
+  readonly envoyHost: boolean;
 }
 
 // ngx_wasm_module has no gRPC, no DNS and no lookup of other queues; of WASI it has a subset, of which only the
@@ -42,7 +42,7 @@ const ENVOY: TargetHost = {
   providers: ['proxy-wasm', 'envoy', 'wasi'],
   shortened: { path_link: 6, path_symlink: 4 },
   lacks: () => false,
-  crashesOnEarlyCalls: true,
+  envoyHost: true,
 };
 
 const HOSTS: Readonly<Record<Target, TargetHost>> = {
@@ -59,7 +59,7 @@ const HOSTS: Readonly<Record<Target, TargetHost>> = {
     title: 'ngx_wasm_module',
     shortened: {},
     lacks: (module, name) => (module === 'env' ? NGX_LACKS.test(name) : !WASI_REQUIRED.includes(name)),
-    crashesOnEarlyCalls: false,
+    envoyHost: false,
   },
 };
 

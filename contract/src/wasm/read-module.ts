@@ -89,7 +89,7 @@ function requireHeader(bytes: Uint8Array): void {
   if (seen.some((byte, at) => byte !== HEADER[at])) {
     fault('CT_WASM_MAGIC', `the file begins with ${hex(seen)}, not with ${hex(HEADER)}`);
   }
-  if (bytes.length === 0) fault('CT_WASM_TRUNCATED', 'the file is empty');
+  if (bytes.length === 0) fault('CT_WASM_MAGIC', 'the file is empty');
   if (seen.length < HEADER.length) {
     fault('CT_WASM_TRUNCATED', `the file has ${seen.length} bytes; a module has at least ${HEADER.length}`);
   }
@@ -111,11 +111,11 @@ function splitSections(bytes: Uint8Array): { spans: SectionSpan[]; customs: Cust
     const place = ORDER.findIndex(([known]) => known === id);
     if (id !== CUSTOM && place < 0) throw cursor.malformed(`0x${id.toString(16)} is no section`);
     const name = ORDER[place]?.[1] ?? 'custom';
+    const section = cursor.inner(readU32(cursor), `${name} section`);
     if (id !== CUSTOM && place <= last) {
-      throw cursor.malformed(`the ${name} section stands twice or after a section that it must precede`);
+      throw section.malformed(`the ${name} section stands twice or after a section that it must precede`);
     }
     if (id !== CUSTOM) last = place;
-    const section = cursor.inner(readU32(cursor), `${name} section`);
     const span = { id, offset: section.offset, size: section.left };
     const custom = id === CUSTOM ? readCustom(section) : undefined;
     if (custom !== undefined) customs.push(custom);

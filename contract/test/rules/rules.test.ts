@@ -1,0 +1,110 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { checkModule, isTarget, RULES, TARGETS, type Finding } from '../../src/rules/index.js';
+import { buildModule, pluginModule } from '../wasm/module-builder.js';
+import { BAD_MODULES } from './bad-modules.js';
+import { expectGolden } from './golden.js';
+
+/** A finding as text, without the engine's own words: they change from one Node.js to the next. */
+function show({ rule, severity, message, hint }: Finding): string {
+  const stable = message.replace(/(WebAssembly\.Module\(\)).*/, '$1 …');
+  return `  ${severity} ${rule}: ${stable}\n    hint: ${hint}\n`;
+}
+
+describe.each(TARGETS)('for %s', (target) => {
+  it('the smallest plugin is fine', () => expect(checkModule(pluginModule(), { target })).toEqual([]));
+
+  it('each bad module is refused, or warned of, in these words', () => {
+    const shown = BAD_MODULES.map(
+      ([what, bytes]) => `${what}\n${checkModule(bytes, { target }).map(show).join('')}`,
+    );
+    expectGolden(`findings.${target}.txt`, shown.join('\n'));
+  });
+});
+
+it.each(BAD_MODULES)('%s', (what, bytes) => {
+  const [rule] = what.split(':');
+  const targets = rule === 'host-support' ? TARGETS : (['envoy', 'higress'] as const);
+  const found = targets.flatMap((target) => checkModule(bytes, { target }));
+  expect([...new Set(found.map((finding) => finding.rule))]).toEqual(rule === 'fine' ? [] : [rule]);
+});
+
+describe('the rules', () => {
+  it('have each an id, a title and a bad module', () => {
+    const broken = new Set(BAD_MODULES.map(([what]) => what.split(':')[0]));
+    expect(RULES.filter(({ id }) => !broken.has(id))).toEqual([]);
+    expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
+    for (const { id, title } of RULES) expect([id, title].join('|')).toMatch(/^[a-z0-9-]+\|[A-Z].*[^.]$/);
+  });
+
+  it('check for Envoy unless told otherwise', () => {
+    const [, bytes] = BAD_MODULES.find(([what]) => what === 'import-known: of Higress') ?? [
+      '',
+      new Uint8Array(),
+    ];
+    expect(checkModule(bytes)).toEqual(checkModule(bytes, { target: 'envoy' }));
+    expect(checkModule(bytes, { target: 'higress' })).toEqual([]);
+    expect(['envoy', 'higress', 'ngx', 'nginx', 'constructor'].map(isTarget)).toEqual([
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  it('go by the first marker that the target knows', () => {
+    const both = (first: string, second: string): Uint8Array =>
+      buildModule({
+        imports: [['env', 'proxy_clear_route_cache', '-> i32']],
+        functions: [['->'], ['i32 -> i32', 0x41, 0]],
+        memory: [0, 1],
+        exports: { memory: [2, 0], [first]: 1, [second]: 1, malloc: 2 },
+      });
+    const old = both('proxy_abi_version_0_1_0', 'proxy_abi_version_0_2_1');
+    const recent = both('proxy_abi_version_0_2_1', 'proxy_abi_version_0_1_0');
+    expect(checkModule(old).map(({ rule }) => rule)).toEqual(['name-section']);
+    expect(checkModule(recent).map(({ rule }) => rule)).toEqual(['import-known', 'name-section']);
+  });
+
+  it('never throw, whatever the bytes', () => {
+    const modules = BAD_MODULES.map(([, bytes]) => bytes).filter(
+      (bytes) => bytes.length > 8 && bytes.length < 5000,
+    );
+    const changed = fc
+      .tuple(fc.constantFrom(...modules), fc.array(fc.tuple(fc.nat(400), fc.nat(255)), { maxLength: 4 }))
+      .map(([bytes, changes]) =>
+        changes.reduce(
+          (next, [at, byte]) => next.with(8 + (at % (next.length - 8)), byte),
+          Uint8Array.from(bytes),
+        ),
+      );
+    fc.assert(
+      fc.property(
+        fc.oneof(changed, fc.uint8Array({ maxLength: 100 })),
+        fc.constantFrom(...TARGETS),
+        (bytes, target) => {
+          for (const { severity, message, hint } of checkModule(bytes, { target })) {
+            expect(`${severity} ${message} ${hint}`).toMatch(/^(error|warning) \S.*\S \S.*/s);
+          }
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('refuse a megabyte of random bytes and survive a module that is all imports', () => {
+    const random = Uint8Array.from(
+      { length: 1024 * 1024 },
+      (_, at) => Math.imul(at + 1, 2_654_435_761) >>> 24,
+    );
+    expect(checkModule(random)).toMatchObject([{ rule: 'broken-module', severity: 'error' }]);
+    const many = pluginModule({
+      imports: Array.from({ length: 20_000 }, (_, at) => ['env', `proxy_${at}`, '->'] as const),
+    });
+    const began = performance.now();
+    expect(checkModule(many)).toHaveLength(21);
+    expect(performance.now() - began).toBeLessThan(1500);
+  });
+});
