@@ -17,10 +17,14 @@ export function readBootstrapFile(file: string): Promise<BootstrapSpec> {
 
 /** Reads any file of configuration with the reader of its message. */
 export async function readConfigFile<T>(file: string, reader: Reader<T>): Promise<T> {
-  return reader(parseConfigText(await textOf(file), file));
+  return reader(parseConfigText(await readText(file), file));
 }
 
-async function textOf(file: string): Promise<string> {
+/** The text of a file.
+ *
+ * @throws GatewayError GH_CONFIG_FILE
+ */
+export async function readText(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (cause) {

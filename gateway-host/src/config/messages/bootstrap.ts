@@ -69,13 +69,17 @@ export const bootstrap = convert(
     const { listeners, clusters } = value.static_resources;
     refuseDoubles(listeners, 'listener', at);
     refuseDoubles(clusters, 'cluster', at);
+    const { lds_config, cds_config } = value.dynamic_resources;
+    if ((lds_config ?? cds_config) !== undefined && (value.node.id === '' || value.node.cluster === '')) {
+      throw refuse(at, "node 'id' and 'cluster' are required with dynamic_resources");
+    }
     return {
       node: value.node,
       admin: value.admin?.address,
       listeners,
       clusters,
-      listenersFrom: value.dynamic_resources.lds_config,
-      clustersFrom: value.dynamic_resources.cds_config,
+      listenersFrom: lds_config,
+      clustersFrom: cds_config,
     };
   },
 );

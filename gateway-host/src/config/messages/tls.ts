@@ -15,7 +15,7 @@ const MAX_SNI = 255;
 
 const subjectAltName = convert(
   message('envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher', {
-    san_type: required(enumOf(['DNS'], ['EMAIL', 'URI', 'IP_ADDRESS', 'OTHER_NAME'])),
+    san_type: required(enumOf(['DNS', 'IP_ADDRESS'], ['EMAIL', 'URI', 'OTHER_NAME'])),
     matcher: required(stringMatch),
   }),
   ({ matcher }, node) => {
@@ -34,7 +34,7 @@ const validationContext = convert(
     oneOf(node, ['trusted_ca', 'system_root_certs'], 'one');
     return {
       trustedCa: value.trusted_ca ?? rootCertificates.join('\n'),
-      dnsNames: value.match_typed_subject_alt_names,
+      names: value.match_typed_subject_alt_names,
     };
   },
 );
@@ -55,11 +55,11 @@ export const upstreamTls = convert(
     if (value.auto_sni_san_validation && (validation === undefined || value.sni === '')) {
       throw refuse(node, 'auto_sni_san_validation needs a validation_context and sni');
     }
-    const names = validation?.dnsNames ?? [];
+    const names = validation?.names ?? [];
     return {
       sni: value.sni,
       trustedCa: validation?.trustedCa,
-      dnsNames: names.length === 0 && value.auto_sni_san_validation ? [value.sni] : names,
+      names: names.length === 0 && value.auto_sni_san_validation ? [value.sni] : names,
     };
   },
 );

@@ -18,8 +18,8 @@ export interface TlsSpec {
   readonly sni: string;
   /** PEM; undefined: the peer is not verified, as in Envoy without `validation_context`. */
   readonly trustedCa: string | undefined;
-  /** Names of which the certificate must carry one; empty: any certificate that the CA signed. */
-  readonly dnsNames: readonly string[];
+  /** Names or addresses of which the certificate must carry one; empty: any certificate that the CA signed. */
+  readonly names: readonly string[];
 }
 
 export interface ClusterSpec {

@@ -1,0 +1,92 @@
+/**
+ * Loaded plugins, each once: an update of the configuration keeps those that did not change, with their state.
+ */
+import type { WasmPlugin, WasmRuntime } from '../abi/runtime.js';
+import type { FilterFactory } from '../abi/stream-filter.js';
+import type { WasmFilterSpec } from '../config/messages/wasm.js';
+import type { PluginCode } from './code-store.js';
+
+/** A filter factory that somebody holds until he releases it. */
+export interface PluginLease {
+  readonly factory: FilterFactory;
+  release(): void;
+}
+
+interface Entry {
+  readonly plugin: WasmPlugin;
+  readonly spec: WasmFilterSpec;
+  readonly bytes: number;
+  holders: number;
+}
+
+/** A plugin as the admin interface shows it. */
+export interface PluginReport {
+  readonly name: string;
+  readonly rootId: string;
+  readonly vmId: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly state: string;
+}
+
+export class PluginStore {
+  readonly #runtime: WasmRuntime;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(runtime: WasmRuntime) {
+    this.#runtime = runtime;
+  }
+
+  /** Throws what the runtime throws when the module or its configuration is bad. */
+  acquire(spec: WasmFilterSpec, code: PluginCode): PluginLease {
+    const key = keyOf(spec, code);
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { plugin: this.#load(spec, code), spec, bytes: code.bytes.length, holders: 0 };
+      this.#entries.set(key, entry);
+    }
+    const held = entry;
+    held.holders++;
+    let released = false;
+    const release = (): void => {
+      if (released) return;
+      released = true;
+      if (--held.holders > 0) return;
+      this.#entries.delete(key);
+      held.plugin.close();
+    };
+    return { factory: held.plugin, release };
+  }
+
+  list(): PluginReport[] {
+    return [...this.#entries.values()].map(({ plugin, spec, bytes }) => ({
+      name: spec.name,
+      rootId: spec.rootId,
+      vmId: spec.vmId,
+      sha256: plugin.digest,
+      bytes,
+      state: plugin.state,
+    }));
+  }
+
+  #load(spec: WasmFilterSpec, code: PluginCode): WasmPlugin {
+    return this.#runtime.load({
+      name: spec.name,
+      rootId: spec.rootId,
+      vmId: spec.vmId,
+      vmConfiguration: spec.vmConfiguration,
+      configuration: spec.configuration,
+      environment: spec.environment,
+      module: code.bytes,
+      failurePolicy: spec.failurePolicy,
+      reloadBaseIntervalMs: spec.reloadBaseIntervalMs,
+      allowOnHeadersStopIteration: spec.allowOnHeadersStopIteration,
+    });
+  }
+}
+
+function keyOf(spec: WasmFilterSpec, code: PluginCode): string {
+  const { code: _, vmConfiguration, configuration, ...rest } = spec;
+  const texts = [vmConfiguration, configuration].map((bytes) => Buffer.from(bytes).toString('base64'));
+  return JSON.stringify([rest, ...texts, code.sha256]);
+}
