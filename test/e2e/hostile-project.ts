@@ -10,6 +10,8 @@ import { hostileTools, TENANT_KEYS, type Services } from './tenants-apart.js';
 /** A project on disk with its REST services running. */
 export interface HostileProject {
   readonly folder: string;
+  /** Where its gateway is to listen. */
+  readonly gateway: string;
   readonly services: Services;
   closeServices(): Promise<void>;
 }
@@ -58,5 +60,5 @@ export async function makeHostileProject(pluginServer?: string): Promise<Hostile
   const closeServices = async () => {
     await Promise.all(Object.values(services).map((service) => service.close()));
   };
-  return { folder, services, closeServices };
+  return { folder, gateway: `http://127.0.0.1:${gateway}`, services, closeServices };
 }

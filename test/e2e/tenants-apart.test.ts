@@ -12,7 +12,7 @@ let fortress: Fortress;
 beforeAll(async () => {
   files = await makeHostileProject();
   project = await startProject(files.folder);
-  fortress = { base: new URL(project.gate('mallory', 'own').mcp).origin, services: files.services };
+  fortress = { base: files.gateway, services: files.services };
 }, 120_000);
 
 afterAll(async () => {

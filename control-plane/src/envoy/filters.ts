@@ -48,6 +48,9 @@ function pluginConfig(name: string, tenant: Tenant, module: PluginModule, config
       // Its own VM and its own shared data; nothing of another tenant is reachable from it.
       vm_id: tenant.name,
       runtime: 'envoy.wasm.runtime.v8',
+      // Envoy shares a VM by vm_id, this text and the code, but takes code that it fetches for empty (seen in 1.40).
+      // Without the digest here two plugins of a tenant, or two versions of one, would run the same module.
+      configuration: typed('google.protobuf.StringValue', { value: module.sha256 }),
       code: { remote: remoteCode(module) },
     },
     configuration: typed('google.protobuf.StringValue', { value: configuration }),

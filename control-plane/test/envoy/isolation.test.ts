@@ -18,7 +18,14 @@ interface Filter {
   readonly name: string;
   readonly disabled?: boolean;
   readonly typed_config: {
-    readonly config: { readonly vm_config: { readonly vm_id: string }; readonly name: string };
+    readonly config: {
+      readonly vm_config: {
+        readonly vm_id: string;
+        readonly configuration: { value: string };
+        readonly code: { remote: { sha256: string } };
+      };
+      readonly name: string;
+    };
   };
 }
 interface Manager {
@@ -105,6 +112,14 @@ describe('two tenants', () => {
 });
 
 describe('filters', () => {
+  it('name the digest of their code in the VM configuration, since Envoy tells VMs of fetched code apart by nothing else', async () => {
+    const { wasm } = await bootstrap();
+    for (const filter of wasm) {
+      const { configuration, code } = filter.typed_config.config.vm_config;
+      expect(configuration.value).toBe(code.remote.sha256);
+    }
+  });
+
   it('are off unless a route turns them on', async () => {
     const { wasm } = await bootstrap();
     expect(wasm.map((filter) => filter.disabled)).toEqual(wasm.map(() => true));

@@ -1,0 +1,79 @@
+/** Processes of a real suite: started with their output kept, stopped in reverse order, none left behind. */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** The repository's root. */
+export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+
+const READY_MS = 60_000;
+const STOP_MS = 10_000;
+
+/** A running process. */
+export interface Running {
+  readonly child: ChildProcess;
+  output(): string;
+}
+
+/** All processes of one test file. */
+export class Processes {
+  readonly #running: Running[] = [];
+
+  start(
+    file: string,
+    args: readonly string[],
+    options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+  ): Running {
+    const env = { ...process.env, ...options.env };
+    const child = spawn(file, args, { ...options, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (text += String(chunk)));
+    const running = { child, output: () => text };
+    this.#running.push(running);
+    return running;
+  }
+
+  async stopAll(): Promise<void> {
+    for (const running of this.#running.splice(0).reverse()) await stop(running);
+  }
+}
+
+/** Ends one process, insisting after a while. */
+export async function stop({ child }: Running): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill('SIGTERM');
+  const insist = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+  await exited;
+  clearTimeout(insist);
+}
+
+/** Runs a command of `postern` to its end and gives its stdout; throws with everything it printed. */
+export function postern(
+  args: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): string {
+  const env = { ...process.env, ...options.env };
+  const done = spawnSync(process.execPath, [`${ROOT}toolchain/bin/postern.js`, ...args], {
+    ...options,
+    env,
+    encoding: 'utf8',
+  });
+  if (done.status === 0) return done.stdout;
+  throw new Error(`postern ${args.join(' ')} ended with ${done.status}\n${done.stdout}${done.stderr}`);
+}
+
+/** Waits until a URL answers 200. */
+export async function untilOk(url: string, running: Running): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline) {
+    if (running.child.exitCode !== null) break;
+    const status = await fetch(url).then(
+      (response) => response.status,
+      () => 0,
+    );
+    if (status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  throw new Error(`${url} did not answer 200; the process printed:\n${running.output()}`);
+}
