@@ -10,7 +10,7 @@ import type { Project } from '../project/project.js';
 import { PluginServerClient } from '../registry/client.js';
 import { siblingCommand } from '../siblings/locate.js';
 import type { Sibling } from '../siblings/locate.js';
-import { publishBuiltIns } from './built-ins.js';
+import { publishBuiltIns, readBuiltIns } from './built-ins.js';
 import type { Family, Member } from './family.js';
 import type { MergedLog } from './merged-log.js';
 import { isLoopback, requireFree } from './ports.js';
@@ -38,12 +38,12 @@ export function memberNames(project: Project): string[] {
 /** Brings everything up; resolves when the gateway is ready. Whoever calls stops the family on an error. */
 export async function bringUp(stack: BringUp): Promise<void> {
   const { project, io, family, log } = stack;
+  const builtIns = ownPluginServer(project) ? await readBuiltIns(project.dir) : [];
   await requireFree(neededAddresses(project));
   const server = await startPluginServer(stack);
   if (server.store !== undefined) {
-    await publishBuiltIns({
+    await publishBuiltIns(builtIns, {
       client: server.client,
-      cwd: project.dir,
       store: server.store,
       onPublished: (line) => log.write('postern', line),
     });

@@ -3,22 +3,31 @@ import { formatPluginRef } from '@postern/contract/plugin';
 import type { PluginServerClient } from '../registry/client.js';
 import { ToolchainError } from '../errors.js';
 import { packPlugin, readPluginPackage } from '../package/plugin-package.js';
+import type { PluginPackage } from '../package/plugin-package.js';
 import { BUILT_IN_PLUGINS } from '../project/lock.js';
 import { packageFolder } from '../siblings/locate.js';
 
+/** Reads every built-in plugin, before anything is started: one that is not built stops the start at once. */
+export function readBuiltIns(cwd: string): Promise<PluginPackage[]> {
+  return Promise.all(
+    BUILT_IN_PLUGINS.map((name) => readPluginPackage(packageFolder(`@postern/plugin-${name}`, cwd))),
+  );
+}
+
 /** Where to publish, and what to say when the store holds something else. */
-export interface BuiltInsRequest {
+export interface PublishRequest {
   readonly client: PluginServerClient;
-  readonly cwd: string;
   /** The folder of the plugin-server's store. */
   readonly store: string;
   onPublished(line: string): void;
 }
 
-/** Publishes every built-in plugin; one that is there already must be the same, byte for byte. */
-export async function publishBuiltIns({ client, cwd, store, onPublished }: BuiltInsRequest): Promise<void> {
-  for (const name of BUILT_IN_PLUGINS) {
-    const plugin = await readPluginPackage(packageFolder(`@postern/plugin-${name}`, cwd));
+/** Publishes plugins; one that is there already must be the same, byte for byte. */
+export async function publishBuiltIns(
+  plugins: readonly PluginPackage[],
+  { client, store, onPublished }: PublishRequest,
+): Promise<void> {
+  for (const plugin of plugins) {
     const shown = formatPluginRef(plugin.ref);
     try {
       const { created } = await client.publish(plugin.ref, await packPlugin(plugin));

@@ -1,5 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { readModule } from '@postern/contract/wasm';
 import { describe, expect, it } from 'vitest';
 import { expectGolden } from '../golden.js';
 import { copyOfFixture, postern, temporaryFolder } from '../harness.js';
@@ -33,9 +34,9 @@ describe('postern build', () => {
   it('keeps function names and no source map address in a release', async () => {
     const dir = copyOfFixture('tiny');
     await postern(['build', dir]);
-    const module = await WebAssembly.compile(readFileSync(path.join(dir, 'build/plugin.wasm')));
-    expect(WebAssembly.Module.customSections(module, 'name')).toHaveLength(1);
-    expect(WebAssembly.Module.customSections(module, 'sourceMappingURL')).toHaveLength(0);
+    const { customs } = readModule(readFileSync(path.join(dir, 'build/plugin.wasm')));
+    expect(customs.map(({ name }) => name)).toContain('name');
+    expect(customs.map(({ name }) => name)).not.toContain('sourceMappingURL');
   });
 
   it('writes a debug module with its source map beside it', async () => {
