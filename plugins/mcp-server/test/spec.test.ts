@@ -1,0 +1,59 @@
+import { readFile } from 'node:fs/promises';
+import { Ajv } from 'ajv';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { oneTool, rpc, startPlugin } from './harness.ts';
+
+interface Schema {
+  readonly example: unknown;
+}
+
+let schema: Schema;
+let validate: ReturnType<Ajv['compile']>;
+
+beforeAll(async () => {
+  const spec = parse(await readFile(new URL('../spec.yaml', import.meta.url), 'utf8')) as {
+    spec: { configSchema: { openAPIV3Schema: Schema } };
+  };
+  schema = spec.spec.configSchema.openAPIV3Schema;
+  validate = new Ajv({ strict: false }).compile(schema);
+});
+
+describe('the schema in spec.yaml', () => {
+  test('accepts its own example, and the plugin does too', async () => {
+    expect(validate(schema.example)).toBe(true);
+    const host = await startPlugin(schema.example);
+    expect(host.logs).toEqual([]);
+    expect(rpc(host, 'tools/list').response.text()).toContain('get-order');
+  });
+
+  const requestTemplate = { url: '/x', method: 'GET' };
+
+  test.each([
+    oneTool({
+      requestTemplate,
+      args: [{ name: 'a', enum: [1, null], default: {}, items: 'x', position: 'body' }],
+    }),
+    oneTool(
+      { requestTemplate: { ...requestTemplate, argsToJsonBody: true }, outputSchema: {} },
+      { config: [1] },
+    ),
+    oneTool({ responseTemplate: { body: 'x' }, annotations: { readOnlyHint: true }, title: 't' }),
+  ])('accepts %j, as the plugin does', async (configuration) => {
+    expect(validate(configuration)).toBe(true);
+    await expect(startPlugin(configuration)).resolves.toBeDefined();
+  });
+
+  test.each([
+    { tools: [] },
+    oneTool({ requestTemplate: { url: 5 } }),
+    oneTool({ requestTemplate, args: {} }),
+    oneTool({ requestTemplate, args: [{ name: 'a', required: 1 }] }),
+    oneTool({ requestTemplate: { ...requestTemplate, headers: [{ key: 1 }] } }),
+    oneTool({ requestTemplate, errorResponseTemplate: [] }),
+    { ...(oneTool({ requestTemplate }) as object), allowTools: [1] },
+  ])('refuses %j, as the plugin does', async (configuration) => {
+    expect(validate(configuration)).toBe(false);
+    await expect(startPlugin(configuration)).rejects.toThrow();
+  });
+});
