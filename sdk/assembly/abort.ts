@@ -8,8 +8,9 @@
 declare function proxy_log(level: u32, messagePtr: usize, messageSize: usize): u32;
 
 const CRITICAL: u32 = 5;
-const TEXT_LIMIT: usize = 400;
-const line = memory.data(1024);
+const TEXT_LIMIT: u32 = 400;
+/** Two texts of at most three bytes per unit, and the numbers. */
+const line = memory.data(2560);
 
 /** Called by compiled code in place of `env.abort` (asconfig.json: `--use abort=proxyWasmAbort`). */
 @global
@@ -35,16 +36,11 @@ export function abortWith(message: string, detail: string, value: u32): void {
   unreachable();
 }
 
-/** Appends a UTF-16 string as ASCII, anything else as `?`; its byte length stands in the object header. */
+/** Appends a string as UTF-8; its byte length stands in the object header. */
 function putText(at: usize, text: usize): usize {
   if (text == 0) return at;
-  let units: usize = load<u32>(text - 4) >> 1;
-  if (units > TEXT_LIMIT) units = TEXT_LIMIT;
-  for (let i: usize = 0; i < units; i++) {
-    const unit = load<u16>(text + (i << 1));
-    at = putByte(at, unit < 0x80 ? unit : 0x3f);
-  }
-  return at;
+  const units = <i32>min(load<u32>(text - 4) >> 1, TEXT_LIMIT);
+  return at + String.UTF8.encodeUnsafe(text, units, at);
 }
 
 function putNumber(at: usize, value: u32): usize {
