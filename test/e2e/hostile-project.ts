@@ -5,7 +5,14 @@ import { join } from 'node:path';
 
 import { startRecorder } from './recorder.js';
 import { freePorts } from './running-project.js';
-import { hostileTools, TENANT_KEYS, type Services } from './tenants-apart.js';
+import {
+  hostileTools,
+  REFUSED_TOOLS,
+  refusedTool,
+  TENANT_KEYS,
+  type Services,
+  type TenantName,
+} from './tenants-apart.js';
 
 /** A project on disk with its REST services running. */
 export interface HostileProject {
@@ -32,27 +39,30 @@ export async function makeHostileProject(pluginServer?: string): Promise<Hostile
   const folder = await mkdtemp(join(tmpdir(), 'postern-hostile-'));
   await writeFile(join(folder, 'hostile.yaml'), hostileTools(`http://127.0.0.1:${gateway}`));
   await writeFile(join(folder, 'secret.json'), SECRET_TOOLS);
-  const tenant = (
-    name: keyof Services,
-    server: string,
-    upstream: string,
-    config: string,
-    more: object = {},
-  ) => ({
+  const consumers = (name: TenantName) => [{ name, credential: TENANT_KEYS[name] }];
+  const own = `${services.mallory.url}/base`;
+  const refused = Object.keys(REFUSED_TOOLS).map((name) => ({
     name,
-    ...more,
-    consumers: [{ name, credential: TENANT_KEYS[name] }],
-    servers: [{ name: server, upstream, timeout: '5s', config }],
-  });
+    upstream: own,
+    config: refusedTool(name),
+  }));
+  const secret = (upstream: string) => [{ name: 'secret', upstream, timeout: '5s', config: './secret.json' }];
   const manifest = {
     plugins: { server: pluginServer ?? `http://127.0.0.1:${plugins}` },
     gateway: { port: gateway, admin: { port: admin } },
     tenants: [
-      tenant('mallory', 'own', `${services.mallory.url}/base`, './hostile.yaml'),
-      tenant('victim', 'secret', services.victim.url, './secret.json'),
-      tenant('hosted', 'secret', services.hosted.url, './secret.json', {
+      {
+        name: 'mallory',
+        consumers: consumers('mallory'),
+        servers: [{ name: 'own', upstream: own, timeout: '5s', config: './hostile.yaml' }, ...refused],
+      },
+      { name: 'victim', consumers: consumers('victim'), servers: secret(services.victim.url) },
+      {
+        name: 'hosted',
         hosts: ['hosted.test', '*.hosted.test'],
-      }),
+        consumers: consumers('hosted'),
+        servers: secret(services.hosted.url),
+      },
     ],
   };
   // JSON is YAML.

@@ -53,24 +53,22 @@ const TARGETS = [
   '/~/~/../../../../victim/secret/mcp/~/admin',
 ] as const;
 
-const TOOLS_WITH_ARGUMENT = [
-  'by_segment',
-  'by_template',
-  'whole_url',
-  'by_query',
-  'by_header',
-  'by_host_argument',
-  'by_body',
-];
-const TOOLS_FIXED = [
-  'fixed_path',
-  'fixed_dots',
-  'fixed_url',
-  'fixed_own_url',
-  'fixed_host',
-  'fixed_authority',
-  'fixed_path_header',
-];
+const TOOLS_WITH_ARGUMENT = ['by_segment', 'by_template', 'whole_url', 'by_query', 'by_header', 'by_body'];
+const TOOLS_FIXED = ['fixed_path', 'fixed_dots', 'fixed_url', 'fixed_own_url', 'fixed_host'];
+
+/** Tools that the mcp-server plugin does not even load; each is a server of its own, named after it. */
+export const REFUSED_TOOLS: Readonly<Record<string, { args?: object[]; headers?: object[] }>> = {
+  'host-argument': { args: [{ name: 'host', type: 'string', position: 'header' }] },
+  authority: { headers: [{ key: ':authority', value: 'hosted.test' }] },
+  'path-header': { headers: [{ key: ':path', value: '/victim/secret/mcp/~/admin' }] },
+};
+
+/** The configuration of one of them. */
+export function refusedTool(name: string): object {
+  const { args = [], headers = [] } = REFUSED_TOOLS[name] ?? {};
+  const requestTemplate = { method: 'GET', url: '/hosted/secret/mcp/~/admin', headers };
+  return { server: { name }, tools: [{ name: 'attack', args, requestTemplate }] };
+}
 
 /** The tools of mallory, in Higress's format; `gateway` is where she thinks the gateway is. */
 export function hostileTools(gateway: string): string {
@@ -94,15 +92,12 @@ export function hostileTools(gateway: string): string {
       tool('whole_url', { url: '{{.args.target}}' }, arg()),
       tool('by_query', {}, arg('query')),
       tool('by_header', header('x-target', '{{.args.target}}'), arg()),
-      tool('by_host_argument', {}, arg('header', 'host')),
       tool('by_body', { method: 'POST' }, arg('body')),
       tool('fixed_path', { url: '/victim/secret/mcp/~/admin' }),
       tool('fixed_dots', { url: '/../../../../victim/secret/mcp/~/admin' }),
       tool('fixed_url', { url: 'http://hosted.test/hosted/secret/mcp/~/admin' }),
       tool('fixed_own_url', { url: `${gateway}/victim/secret/mcp/~/admin` }),
       tool('fixed_host', { url: '/hosted/secret/mcp/~/admin', ...header('Host', 'hosted.test') }),
-      tool('fixed_authority', { url: '/hosted/secret/mcp/~/admin', ...header(':authority', 'hosted.test') }),
-      tool('fixed_path_header', header(':path', '/victim/secret/mcp/~/admin')),
     ].map((text) => `  - ${text}`),
     '',
   ].join('\n');
@@ -123,6 +118,10 @@ export const ATTACKS: readonly Attack[] = [
   ...TOOLS_FIXED.map((name) => ({
     title: `the tool ${name}`,
     run: (fortress: Fortress) => callsStayHome(fortress, name, ['']),
+  })),
+  ...Object.keys(REFUSED_TOOLS).map((name) => ({
+    title: `a tool with ${name}, which is not served`,
+    run: (fortress: Fortress) => isNotServed(fortress, name),
   })),
   { title: 'a key of one tenant on another endpoint', run: keysAreNotShared },
   { title: 'raw paths that turn into the path of another tenant', run: rawPathsAskForKeys },
@@ -176,6 +175,12 @@ async function callsStayHome(fortress: Fortress, name: string, targets: readonly
   // What did reach mallory's own service stayed below its base path, whatever the service makes of dots.
   const strays = fortress.services.mallory.seen.filter(({ target }) => !isBelow(target, '/base/'));
   expect(strays).toEqual([]);
+}
+
+async function isNotServed(fortress: Fortress, server: string): Promise<void> {
+  const gate = { mcp: `${fortress.base}/mallory/${server}/mcp`, key: TENANT_KEYS.mallory };
+  const answer = await rpc(gate, 'tools/call', { name: 'attack', arguments: { host: 'hosted.test' } });
+  expect(answer.status).toBe(500);
 }
 
 /** Answered at all: a crash of the plugin is 503, and a request that hangs never comes back. */
