@@ -1,6 +1,8 @@
 /** What the server knows about plugins: names, versions and their records, on top of a store of files. */
 import { comparePluginVersions, formatPluginRef, type PluginRef } from '@postern/contract/plugin';
 
+import type { Logger } from '@postern/service/logs';
+
 import { PluginServerError } from './errors.js';
 import { LeastRecentMap } from './least-recent.js';
 import type { CheckedVersion } from './package/intake.js';
@@ -19,11 +21,13 @@ export interface CatalogueRow {
 
 export class Library {
   readonly store: Store;
+  readonly #logger: Pick<Logger, 'error'>;
   readonly #manifests = new LeastRecentMap<Manifest>(RECORDS_KEPT);
   #catalogue: Promise<CatalogueRow[]> | undefined;
 
-  constructor(store: Store) {
+  constructor(store: Store, logger: Pick<Logger, 'error'>) {
     this.store = store;
+    this.#logger = logger;
   }
 
   /** The record of a version; undefined when there is no such version. */
@@ -40,10 +44,12 @@ export class Library {
 
   /** All plugins with their versions; callers that come while it is being read share one reading. */
   catalogue(): Promise<CatalogueRow[]> {
-    this.#catalogue ??= this.#readCatalogue().finally(() => {
-      this.#catalogue = undefined;
+    if (this.#catalogue !== undefined) return this.#catalogue;
+    const reading = this.#readCatalogue().finally(() => {
+      if (this.#catalogue === reading) this.#catalogue = undefined;
     });
-    return this.#catalogue;
+    this.#catalogue = reading;
+    return reading;
   }
 
   /** Versions of a plugin, newest first; none when there is no such plugin. */
@@ -51,13 +57,21 @@ export class Library {
     return (await this.store.versions(name)).sort((a, b) => comparePluginVersions(b, a));
   }
 
-  /** Records of all versions of a plugin, newest first. */
+  /** Records of all versions of a plugin, newest first. A damaged one is left out and logged: the others are fine. */
   async manifests(name: string): Promise<Manifest[]> {
     const found: Manifest[] = [];
+    let damage: PluginServerError | undefined;
     for (const version of await this.versions(name)) {
-      const manifest = await this.manifest({ name, version });
-      if (manifest !== undefined) found.push(manifest);
+      try {
+        const manifest = await this.manifest({ name, version });
+        if (manifest !== undefined) found.push(manifest);
+      } catch (error) {
+        if (!(error instanceof PluginServerError) || error.code !== 'PS_STORE_DAMAGED') throw error;
+        this.#logger.error({ err: error, name, version }, 'version left out of a list');
+        damage = error;
+      }
     }
+    if (found.length === 0 && damage !== undefined) throw damage;
     return found;
   }
 
@@ -68,7 +82,10 @@ export class Library {
    */
   async publish(version: CheckedVersion): Promise<{ manifest: Manifest; created: boolean }> {
     const { ref, files } = version;
-    if (await this.store.publish(ref, files)) return { manifest: version.manifest, created: true };
+    const created = await this.store.publish(ref, files);
+    // A catalogue that is being read may have passed this place; who asks from now on must see the version.
+    this.#catalogue = undefined;
+    if (created) return { manifest: version.manifest, created };
     const manifest = await this.manifest(ref);
     if (manifest === undefined) {
       throw new PluginServerError('PS_STORE_UNAVAILABLE', `${formatPluginRef(ref)} was there and is gone`);

@@ -67,7 +67,8 @@ export function createPluginServer(options: PluginServerOptions): Server {
 
 function furnish(options: PluginServerOptions): Room {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
-  const library = new Library(options.store);
+  const logger = options.logger ?? createLogger({ name: 'plugin-server' });
+  const library = new Library(options.store, logger);
   const shelf = new Shelf(library, limits.cacheBytes);
   return {
     library,
@@ -76,7 +77,7 @@ function furnish(options: PluginServerOptions): Room {
     access: createAccess(options.token),
     slots: new Slots({ active: limits.publishing, waiting: limits.waiting }),
     traffic: createTraffic(options.metrics ?? createMetrics(), shelf),
-    logger: options.logger ?? createLogger({ name: 'plugin-server' }),
+    logger,
     publicUrl: options.publicUrl?.replace(/\/+$/, ''),
     now: options.now ?? (() => new Date()),
   };

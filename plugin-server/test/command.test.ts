@@ -81,6 +81,8 @@ it.each([
   [['--prot', '1'], 'Did you mean --port?'],
   [['--port', 'http'], 'SV_SETTING_VALUE'],
   [['--log-level', 'loud'], 'SV_SETTING_VALUE'],
+  [['--publish-token', 'two words'], 'SV_SETTING_VALUE'],
+  [['--public-url', 'plugins.example.org'], 'no web address'],
   [['serve'], 'takes only flags, not "serve"'],
 ])('refuses %j with exit 2', async (argv, text) => {
   const run = runCommand([...argv, '--data', await temporaryFolder()]);

@@ -21,7 +21,8 @@ export const requirePlainPath: RequestHandler = (request, _response, next) => {
 export function countAnswers(traffic: Traffic): RequestHandler {
   return (request, response, next) => {
     response.on('finish', () => {
-      const route: unknown = request.route?.path;
+      const paths: unknown = request.route?.path;
+      const route: unknown = Array.isArray(paths) ? paths[0] : paths;
       traffic.request(typeof route === 'string' ? route : 'none', response.statusCode);
     });
     next();

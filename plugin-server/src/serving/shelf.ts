@@ -37,12 +37,13 @@ export class Shelf {
   }
 
   /** The file, from memory or the store; requests that come while it is being read wait for the same reading. */
-  find(ref: PluginRef, file: string): Promise<ServedFile | undefined> {
+  async find(ref: PluginRef, file: string): Promise<ServedFile | undefined> {
     const url = pluginUrlPath(ref, file);
     const ready = this.#files.get(url);
-    if (ready !== undefined) return Promise.resolve(ready);
+    if (ready !== undefined) return ready;
     const running = this.#loading.get(url);
-    if (running !== undefined) return running;
+    // A reading that found nothing may have begun before the version was published, and this request after that.
+    if (running !== undefined) return (await running) ?? this.#load(ref, file, url);
     const loading = this.#load(ref, file, url).finally(() => this.#loading.delete(url));
     this.#loading.set(url, loading);
     return loading;

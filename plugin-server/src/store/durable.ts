@@ -1,12 +1,19 @@
 /** Writing that survives a crash: a file or a folder entry counts as written only after fsync. */
 import { mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Creates `folder` with `files` in it; when this resolves, both are on disk. */
 export async function writeFolder(folder: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   await mkdir(folder);
   for (const [name, bytes] of files) await writeNewFile(join(folder, name), bytes);
   await syncFolder(folder);
+}
+
+/** Creates a folder with its parents, each of them on disk when this resolves; fine when it is there. */
+export async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
 /** Creates a file that must not exist yet. */

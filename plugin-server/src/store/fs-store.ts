@@ -13,7 +13,7 @@ import { join } from 'node:path';
 import { isPluginName, isPluginVersion, pluginDiskPath, type PluginRef } from '@postern/contract/plugin';
 
 import { PluginServerError } from '../errors.js';
-import { syncFolder, writeFolder, writeNewFile } from './durable.js';
+import { makeFolder, syncFolder, writeFolder, writeNewFile } from './durable.js';
 import type { ByteRange, Store } from './store.js';
 
 const MARKER = '.postern-store';
@@ -43,7 +43,7 @@ class FsStore implements Store {
   async open(): Promise<void> {
     await this.#knowing('open', async () => {
       for (const folder of [this.#plugins, this.#incoming, this.#removed]) {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
       }
       await writeNewFile(join(this.#root, MARKER), new Uint8Array()).catch(unlessCode('EEXIST'));
       await syncFolder(this.#root);

@@ -308,6 +308,26 @@ describe('many downloads at once', () => {
     expect(reads).toBe(1);
   });
 
+  it('find a version that was published while an earlier one was still looking', async () => {
+    const inner = createMemoryStore();
+    let isSlow = false;
+    const store: Store = {
+      ...inner,
+      read: async (ref, file, range) => {
+        const found = await inner.read(ref, file, range);
+        if (isSlow) await new Promise((resolve) => setTimeout(resolve, 200));
+        return found;
+      },
+    };
+    const server = await startServer({ store });
+    isSlow = true;
+    const early = server.get(WASM);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect((await server.put(BASE, await buildPackage({ module }))).status).toBe(201);
+    expect((await server.get(WASM)).status).toBe(200);
+    await early;
+  });
+
   it('all get right bytes while the memory is too small for all files', async () => {
     const server = await startServer({ limits: { cacheBytes: 40_000 } });
     const modules = Array.from({ length: 8 }, (_, index) =>

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 
+import { createMemoryStore } from '../../src/store/memory-store.js';
+import type { Store } from '../../src/store/store.js';
 import { buildModule } from '../support/module.js';
 import { buildPackage } from '../support/package.js';
 import { startServer, type TestServer } from '../support/server.js';
@@ -65,6 +67,50 @@ it('has an entity tag for lists, so that polling costs little', async () => {
   expect(await poll()).toMatch(/^HTTP\/1\.1 304 /);
   await publish(server, 'auth', '1.0.1');
   expect(await poll()).toMatch(/^HTTP\/1\.1 200 /);
+});
+
+it('leaves a damaged version out of the list of its plugin, and says so in the log', async () => {
+  const inner = createMemoryStore();
+  const damaged = new Set<string>();
+  const store: Store = {
+    ...inner,
+    read: async (ref, file, range) =>
+      damaged.has(ref.version) ? Buffer.from('{') : inner.read(ref, file, range),
+  };
+  const server = await startServer({ store });
+  await publish(server, 'auth', '1.0.0');
+  await publish(server, 'auth', '1.1.0');
+  damaged.add('1.1.0');
+  expect(await (await server.get('/plugins/auth')).json()).toMatchObject({
+    versions: [{ version: '1.0.0' }],
+  });
+  expect(server.log.join('')).toContain('the record of auth@1.1.0 is damaged');
+  damaged.add('1.0.0');
+  const other = await startServer({ store });
+  expect((await other.get('/plugins/auth')).status).toBe(500);
+});
+
+it('shows a version at once to who lists after it was published', async () => {
+  const inner = createMemoryStore();
+  let delay = 0;
+  const store: Store = {
+    ...inner,
+    versions: async (name) => {
+      const found = await inner.versions(name);
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      return found;
+    },
+  };
+  const server = await startServer({ store });
+  await publish(server, 'auth', '1.0.0');
+  delay = 100;
+  const early = server.get('/plugins');
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  await publish(server, 'auth', '1.1.0');
+  expect(await (await server.get('/plugins')).json()).toEqual({
+    plugins: [{ name: 'auth', versions: ['1.1.0', '1.0.0'] }],
+  });
+  expect((await early).status).toBe(200);
 });
 
 it.each(['/plugins/none', '/plugins/None', '/plugins/auth/'])('%s is a 404', async (path) => {
