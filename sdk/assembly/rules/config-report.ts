@@ -6,6 +6,8 @@ const SHOWN = 20;
 
 /** Faults found while a configuration is read. Values may be secrets: say what is expected, not what was there. */
 export class ConfigReport {
+  /** Top-level fields that are read apart from the plugin's configuration. */
+  settingNames: string[] = [];
   private faults: string[] = [];
 
   /** Notes a fault; `path` is empty for the configuration as a whole. */

@@ -116,7 +116,7 @@ export class ConfigValue {
     return items;
   }
 
-  /** Refuses every field but these and the wrapper's own, whose names begin with an underscore. */
+  /** Refuses every field but these, the rules wrapper's own, and settings. */
   allowOnly(known: string[]): void {
     if (repeatedKey(this.tape, this.node) != ABSENT) {
       this.refuse('a field stands twice', 'keep one of them');
@@ -124,6 +124,7 @@ export class ConfigValue {
     const names = this.fieldNames();
     for (let i = 0; i < names.length; i++) {
       if (known.includes(names[i]) || isWrapperField(names[i])) continue;
+      if (this.path == '' && this.report.settingNames.includes(names[i])) continue;
       this.refuse('unknown field', `known here: ${known.join(', ')}`, names[i]);
     }
   }

@@ -60,8 +60,9 @@ export class RequestTarget {
   }
 }
 
+/** A gateway that knows a property but has no value for it may answer Ok and nothing. */
 function readEither(first: Bytes, second: Bytes, into: HostBytes): void {
-  if (readProperty(first, into) != Status.Ok) readProperty(second, into);
+  if (readProperty(first, into) != Status.Ok || into.size == 0) readProperty(second, into);
 }
 
 /** A colon ends the host unless it stands inside an IPv6 address, with or without brackets. */

@@ -97,6 +97,7 @@ export class Rules<C> {
 
   private readGlobal(root: ConfigValue, read: ReadConfig<C>): ConfigReport {
     const report = new ConfigReport();
+    report.settingNames = this.settingNames;
     const names = root.fieldNames();
     let own = names.length == 0;
     for (let i = 0; i < names.length; i++) {
