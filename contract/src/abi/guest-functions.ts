@@ -30,10 +30,11 @@ export const GUEST_ALLOCATORS: readonly GuestFunction[] = [
   answers('proxy_on_memory_allocate', 'memory_size'),
 ];
 
-/** What hosts call once, before anything else. `_start` only if there is no `_initialize`, `main` only after it. */
+/** What hosts call once, before anything else. `_start` only if there is no `_initialize`, `main`, or else `__main_void`, only after it. */
 export const GUEST_ENTRY_POINTS: readonly GuestFunction[] = [
   informs('_initialize', ''),
   answers('main', 'argc argv'),
+  answers('__main_void', ''),
   informs('_start', ''),
 ];
 

@@ -9,14 +9,14 @@ import { hostSupportRule } from './host-support.js';
 import { importKnownRule } from './import-known.js';
 import { importTypeRule } from './import-type.js';
 import { invalidCodeRule } from './invalid-code.js';
-import { memorySizeRule } from './memory-size.js';
+import { memoryLimitsRule } from './memory-limits.js';
 import { nameSectionRule } from './name-section.js';
 import { noMemoryRule } from './no-memory.js';
 import type { Finding, Rule } from './rule.js';
 import { sizeRule } from './size.js';
 import { startSectionRule } from './start-section.js';
 import { hostOf, type Target, type TargetHost } from './targets.js';
-import { v128ExportRule } from './v128-export.js';
+import { hostTypesRule } from './host-types.js';
 
 /** Every rule, in the order in which hosts come upon the faults. */
 export const RULES: readonly Rule[] = [
@@ -25,10 +25,10 @@ export const RULES: readonly Rule[] = [
   importKnownRule,
   importTypeRule,
   startSectionRule,
-  memorySizeRule,
+  memoryLimitsRule,
   allocatorRule,
   exportSignatureRule,
-  v128ExportRule,
+  hostTypesRule,
   exportKnownRule,
   hostSupportRule,
   noMemoryRule,

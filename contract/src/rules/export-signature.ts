@@ -46,7 +46,8 @@ function lookedUp(
   target: TargetHost,
 ): readonly GuestFunction[] {
   const allocator = GUEST_ALLOCATORS.find(({ name }) => exported.has(name));
-  const unused = exported.has('_initialize') ? ['_start'] : ['main'];
+  const main = exported.has('main') ? ['__main_void'] : [];
+  const unused = exported.has('_initialize') ? ['_start', ...main] : ['main', '__main_void'];
   return [
     ...(allocator === undefined ? [] : [allocator]),
     ...GUEST_ENTRY_POINTS.filter(({ name }) => !unused.includes(name)),

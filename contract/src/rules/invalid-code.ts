@@ -14,7 +14,7 @@ export const invalidCodeRule: Rule = {
   *check({ bytes }) {
     if (WebAssembly.validate(bytes)) return;
     const reason = engineMessage(bytes);
-    const newer = reason.includes('--experimental-wasm');
+    const newer = /--experimental-wasm|At most one memory/.test(reason);
     yield {
       severity: newer ? 'warning' : 'error',
       message: newer

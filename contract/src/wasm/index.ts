@@ -1,6 +1,6 @@
 /** Public entry of `@postern/contract/wasm`: anything added here is public. */
 export { reachFrom, type Reach } from './call-graph.js';
-export { readFunctionNames } from './custom-name.js';
+export { checkNameSection, readFunctionNames } from './custom-name.js';
 export {
   functionTypes,
   importedFunctionCount,

@@ -115,7 +115,7 @@ export const BAD_MODULES: ReadonlyArray<readonly [what: string, bytes: Uint8Arra
     pluginModule({ imports: [LOG], functions: [['->', 0x41, 0, 0x1a]], start: 3 }),
   ],
 
-  ['memory-size: too many pages', pluginModule({ memory: [0, 0xa0, 0x9c, 1] })],
+  ['memory-limits: too many pages', pluginModule({ memory: [0, 0xa0, 0x9c, 1] })],
   [
     'allocator: none',
     buildModule({ ...BARE, memory: MEMORY, exports: { memory: [2, 0], proxy_abi_version_0_2_1: 0 } }),
@@ -127,11 +127,26 @@ export const BAD_MODULES: ReadonlyArray<readonly [what: string, bytes: Uint8Arra
   ['export-signature: allocator', exporting('malloc', 'i64 -> i32', 0x41, 0)],
   ['export-signature: entry point', exporting('_initialize', '-> i32', 0x41, 0)],
   [
+    'export-signature: other entry point',
+    pluginModule({ functions: [['->'], ['->']], exports: { _initialize: 2, __main_void: 3 } }),
+  ],
+  [
     'fine: an entry point that is never called',
     pluginModule({ functions: [['->'], ['i32 ->']], exports: { _initialize: 2, _start: 3 } }),
   ],
 
-  ['v128-export: parameter', exporting('run', 'v128 ->')],
+  ['memory-limits: two imported tables', importing(['env', 'a', [1, ...TABLE]], ['env', 'b', [1, ...TABLE]])],
+  ['memory-limits: shared', buildModule({ ...BARE, imports: [['env', 'memory', [2, 3, 1, 2]]] })],
+
+  ['host-types: vector in an exported function', exporting('run', 'v128 ->')],
+  [
+    'host-types: vector in an exported global',
+    pluginModule({
+      globals: [[0x7b, 0, 0xfd, 12, ...Array<number>(16).fill(0), 0x0b]],
+      exports: { g: [3, 0] },
+    }),
+  ],
+  ['name-section: damaged', pluginModule({ customs: { name: [1, 100, 5] } })],
   ['export-known: mistyped', exporting('proxy_on_grpc_trailing_metadata', 'i32 i32 i32 ->')],
   ['export-known: invented', exporting('proxy_on_whatever_comes_to_my_mind', '->')],
   ['export-known: a memory', pluginModule({ exports: { proxy_on_tick: [2, 0] } })],
