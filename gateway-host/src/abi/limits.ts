@@ -1,6 +1,9 @@
 /** Every bound of the host side of the ABI, with its reason. */
 export { PAIRS_MAX_BYTES, PAIRS_MAX_COUNT } from '@postern/contract/abi';
 
+/** Pages of 64 KiB that a module may ask for: Envoy starts V8 with `--wasm_max_mem_pages=16384`. */
+export const MEMORY_MAX_PAGES = 16_384;
+
 /** `random_get` refuses more at once. Spec: proxy-wasm-cpp-host src/exports.cc. */
 export const RANDOM_MAX_BYTES = 65_536;
 

@@ -8,6 +8,7 @@ import { readModule } from '@postern/contract/wasm';
 import { GatewayError } from '../errors.js';
 import type { SupportedVersion } from './abi-version.js';
 import { findAbiVersion } from './abi-version.js';
+import { MEMORY_MAX_PAGES } from './limits.js';
 import { loadError } from './load-error.js';
 import { checkExports, checkImports } from './signatures.js';
 import type { EngineModule } from './wasm-api.js';
@@ -22,6 +23,7 @@ export interface CompiledModule {
 }
 
 const MAGIC = Buffer.from([0x00, 0x61, 0x73, 0x6d]);
+const TOO_BIG = `the module starts with more than ${MEMORY_MAX_PAGES} pages of memory (1 GiB)`;
 const NO_VERSION = 'Missing or unknown Proxy-Wasm ABI version';
 
 /** Compiles a module. Throws GH_PLUGIN_LOAD. */
@@ -38,6 +40,7 @@ export function compileModule(bytes: Uint8Array): CompiledModule {
   if (!parsed.exports.some(({ name }) => name === 'malloc' || name === 'proxy_on_memory_allocate')) {
     throw loadError('Wasm module is missing malloc function.');
   }
+  if (initialPages(parsed) > MEMORY_MAX_PAGES) throw loadError('Failed to create new Wasm instance', TOO_BIG);
   return { module, digest: sha256Hex(bytes), version, imports: parsed.imports };
 }
 
@@ -56,6 +59,11 @@ function parse(bytes: Uint8Array): WasmModule {
   } catch (cause) {
     throw new GatewayError('GH_PLUGIN_LOAD', 'Failed to load Wasm bytecode', { cause });
   }
+}
+
+function initialPages({ memories, imports }: WasmModule): number {
+  const imported = imports.flatMap((entry) => (entry.kind === 'memory' ? [entry.memory] : []));
+  return Math.max(0, ...[...memories, ...imported].map(({ min }) => min));
 }
 
 /** Whether the sections' sizes lead exactly to the end of the file. */

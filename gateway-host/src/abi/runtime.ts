@@ -15,6 +15,7 @@ import type { LogSource, Services } from './services.js';
 import { SharedData } from './shared-data.js';
 import { SharedQueues } from './shared-queues.js';
 import { VmPool } from './vm-pool.js';
+import { wallClock } from './wall-clock.js';
 
 export type { CalloutAnswer, CalloutClient, CalloutRequest } from './callout-client.js';
 export type { WasmPluginConfig } from './plugin-identity.js';
@@ -95,10 +96,6 @@ export class WasmRuntime {
     }
     return compiled;
   }
-}
-
-function wallClock(): bigint {
-  return BigInt(Math.round((performance.timeOrigin + performance.now()) * 1000)) * 1000n;
 }
 
 function scheduleTimeout(delayMs: number, run: () => void): () => void {

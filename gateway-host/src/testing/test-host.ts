@@ -103,7 +103,12 @@ export class TestHost {
 
   /** The value of a metric by the name that the plugin gave it. */
   metric(name: string): number | undefined {
-    const known = this.#runtime.metrics().find((metric) => metric.name === `wasmcustom.${name}`);
+    return this.stat(`wasmcustom.${name}`);
+  }
+
+  /** The value of any counter or gauge by Envoy's name. */
+  stat(name: string): number | undefined {
+    const known = this.#runtime.metrics().find((metric) => metric.name === name);
     return known === undefined ? undefined : Number(known.value);
   }
 

@@ -16,6 +16,8 @@ export interface TestRequest {
   readonly headers?: HeaderList;
   /** A list is sent chunk by chunk, without content-length. */
   readonly body?: BodyInput;
+  /** The body goes on: send the rest with `sendData`. */
+  readonly keepOpen?: boolean;
 }
 
 /** An upstream's answer. */
@@ -52,6 +54,8 @@ export class TestStream {
   #reset = false;
   /** Times that a filter wrote to the request headers, each of which makes Envoy choose the route again. */
   routeChanges = 0;
+  /** A filter holds so much that the client is to send no more for now. */
+  readDisabled = false;
 
   constructor(parts: TestStreamParts) {
     this.info = streamInfo(parts);
@@ -78,6 +82,7 @@ export class TestStream {
         encodeData: (data) => this.response?.append(data),
         reset: () => void (this.#reset = true),
       },
+      flow: { readDisable: (disabled) => void (this.readDisabled = disabled) },
       onRequestHeadersChanged: () => void this.routeChanges++,
     });
   }
@@ -110,14 +115,17 @@ export class TestStream {
       [':scheme', 'http'],
       ...lines,
     ]);
-    if (length !== undefined && !headers.has('content-length')) headers.add('content-length', String(length));
+    if (length !== undefined && request.keepOpen !== true && !headers.has('content-length')) {
+      headers.add('content-length', String(length));
+    }
     if (!headers.has('x-forwarded-proto')) headers.add('x-forwarded-proto', 'http');
     if (!headers.has('x-request-id')) headers.add('x-request-id', requestId(this.info.id));
-    const bodiless = request.body === undefined || length === 0;
+    const keepOpen = request.keepOpen === true;
+    const bodiless = !keepOpen && (request.body === undefined || length === 0);
     this.#manager.decodeHeaders(headers, bodiless);
     if (bodiless) return;
     for (const chunk of chunks) this.sendData(chunk, false);
-    this.sendData('', true);
+    if (!keepOpen) this.sendData('', true);
   }
 
   /** Sends more of the body. */

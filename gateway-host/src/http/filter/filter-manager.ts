@@ -81,6 +81,7 @@ export class FilterManager {
     if (this.#complete || this.encoder.headers !== undefined) return;
     this.#upstreamEnded = endStream;
     this.options.info.responseCodeDetails ||= 'via_upstream';
+    this.options.info.responseCode = Number(headers.get(':status') ?? 0);
     this.encoder.start(headers, endStream);
   }
 

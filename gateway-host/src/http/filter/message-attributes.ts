@@ -5,6 +5,7 @@
 import type { HeaderMap } from '../../abi/header-map.js';
 import { serializeMap } from '../../abi/pairs.js';
 import type { AttributeValue } from '../../abi/stream-filter.js';
+import { wallClock } from '../../abi/wall-clock.js';
 import { int64, text } from './attribute-bytes.js';
 import type { AttributeSubject } from './attributes.js';
 
@@ -40,6 +41,8 @@ export function requestAttribute(
       return headers === undefined ? undefined : queryOf(headers);
     case 'time':
       return int64(info.startTimeNs);
+    case 'duration':
+      return view.logging ? int64(elapsedSince(info.startTimeNs)) : undefined;
     case 'protocol':
       return text(info.protocol);
     case 'size':
@@ -88,6 +91,12 @@ function headerAttribute(headers: HeaderMap | undefined, name: string): Attribut
   if (name === '') return serializeMap(headers);
   const values = headers.getAll(name);
   return values.length === 0 ? undefined : values.join(',');
+}
+
+/** Known only once the request is over. */
+function elapsedSince(start: bigint): bigint {
+  const elapsed = wallClock() - start;
+  return elapsed < 0n ? 0n : elapsed;
 }
 
 function queryOf(headers: HeaderMap): string | undefined {

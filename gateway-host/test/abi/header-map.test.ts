@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { HeaderMap } from '../../src/abi/header-map.js';
+
+describe('HeaderMap', () => {
+  it('lower-cases names, keeps order and duplicates', () => {
+    const map = HeaderMap.fromRaw(['X-B', '1', 'x-a', '2', 'X-b', '3']);
+    expect(map.entries()).toEqual([
+      ['x-b', '1'],
+      ['x-a', '2'],
+      ['x-b', '3'],
+    ]);
+    expect(map.get('X-B')).toBe('1');
+    expect(map.getAll('x-b')).toEqual(['1', '3']);
+    expect(map.size).toBe(3);
+    expect(map.byteSize).toBe(12);
+  });
+
+  it('puts pseudo-headers in front, whenever they come', () => {
+    const map = HeaderMap.from([
+      ['x', '1'],
+      [':path', '/'],
+      [':method', 'GET'],
+    ]);
+    expect(map.entries().map(([name]) => name)).toEqual([':path', ':method', 'x']);
+    map.set(':path', '/b');
+    expect(map.entries().map(([name]) => name)).toEqual([':method', ':path', 'x']);
+  });
+
+  it('joins headers that may stand only once', () => {
+    const map = HeaderMap.from([
+      ['accept', 'a'],
+      ['accept', 'b'],
+      ['cookie', 'a=1'],
+      ['cookie', 'b=2'],
+      ['set-cookie', 'x'],
+      ['set-cookie', 'y'],
+    ]);
+    expect(map.getAll('accept')).toEqual(['a,b']);
+    expect(map.getAll('cookie')).toEqual(['a=1', 'b=2']);
+    expect(map.getAll('set-cookie')).toEqual(['x', 'y']);
+  });
+
+  it('replaces every value by one at the end', () => {
+    const map = HeaderMap.from([
+      ['x', '1'],
+      ['y', '2'],
+      ['x', '3'],
+    ]);
+    map.set('X', '4');
+    expect(map.entries()).toEqual([
+      ['y', '2'],
+      ['x', '4'],
+    ]);
+  });
+
+  it('removes every value and says how many', () => {
+    const map = HeaderMap.from([
+      ['x', '1'],
+      ['x', '2'],
+    ]);
+    expect(map.remove('X')).toBe(2);
+    expect(map.remove('x')).toBe(0);
+    expect(map.size).toBe(0);
+    expect(map.has('x')).toBe(false);
+  });
+
+  it('clones apart, and counts writes', () => {
+    const map = HeaderMap.from([['x', '1']]);
+    const { version } = map;
+    const copy = map.clone();
+    copy.add('y', '2');
+    expect(map.size).toBe(1);
+    expect(map.version).toBe(version);
+    map.clear();
+    expect(map.version).toBeGreaterThan(version);
+    expect(copy.size).toBe(2);
+  });
+
+  it('leaves bytes beyond ASCII in names alone', () => {
+    const map = HeaderMap.from([['X-\u00c0', '\u00e9']]);
+    expect(map.entries()).toEqual([['x-\u00c0', '\u00e9']]);
+  });
+});

@@ -1,0 +1,202 @@
+import binaryen from 'binaryen';
+import { describe, expect, it } from 'vitest';
+import { createTestHost } from '../../src/testing/index.js';
+
+const BASE = `
+  (memory (export "memory") 1)
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "malloc") (param i32) (result i32) (i32.const 1024))`;
+
+function wat(text: string): Uint8Array {
+  const module = binaryen.parseText(`(module ${text})`);
+  module.setFeatures(binaryen.Features.All);
+  const bytes = module.emitBinary();
+  module.dispose();
+  return bytes;
+}
+
+async function load(module: Uint8Array): Promise<void> {
+  const host = await createTestHost({ plugins: [{ module }] });
+  host.close();
+}
+
+function messageOf(module: Uint8Array): Promise<string> {
+  return load(module).then(
+    () => 'loads',
+    (error: unknown) => (error as Error).message,
+  );
+}
+
+describe('modules that load', () => {
+  it.each([
+    ['the smallest', BASE],
+    ['0.2.0', BASE.replace('0_2_1', '0_2_0')],
+    ['an unknown marker first', `(func (export "proxy_abi_version_0_2_100")) ${BASE}`],
+    ['an unknown marker last', `${BASE} (func (export "proxy_abi_version_0_2_100"))`],
+    [
+      'no memory',
+      '(func (export "proxy_abi_version_0_2_1")) (func (export "malloc") (param i32) (result i32) (i32.const 0))',
+    ],
+    ['proxy_on_memory_allocate instead of malloc', BASE.replace('malloc', 'proxy_on_memory_allocate')],
+    [
+      'WASI of both names',
+      `(import "wasi_snapshot_preview1" "fd_write" (func (param i32 i32 i32 i32) (result i32))) (import "wasi_unstable" "random_get" (func (param i32 i32) (result i32))) ${BASE}`,
+    ],
+    [
+      'path_link as Envoy has it',
+      `(import "wasi_snapshot_preview1" "path_link" (func (param i32 i32 i32 i32 i32 i32) (result i32))) ${BASE}`,
+    ],
+    [
+      'an imported memory',
+      `(import "env" "memory" (memory 1)) (func (export "proxy_abi_version_0_2_1")) (func (export "malloc") (param i32) (result i32) (i32.const 1024))`,
+    ],
+    ['16384 pages', BASE.replace('"memory") 1', '"memory") 16384')],
+    [
+      '_initialize that logs',
+      `(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32))) ${BASE} (func (export "_initialize") (drop (call $log (i32.const 2) (i32.const 0) (i32.const 0))))`,
+    ],
+    [
+      "a trap in the root's on_context_create",
+      `${BASE} (func (export "proxy_on_context_create") (param i32 i32) unreachable)`,
+    ],
+  ])('%s', async (_title, text) => {
+    expect(await messageOf(wat(text))).toBe('loads');
+  });
+});
+
+describe('modules that Envoy refuses', () => {
+  it.each([
+    ['no marker', BASE.replace('0_2_1', '9_9_9'), 'Missing or unknown Proxy-Wasm ABI version'],
+    ["only Higress's marker", BASE.replace('0_2_1', '0_2_100'), 'Missing or unknown Proxy-Wasm ABI version'],
+    [
+      'env.abort',
+      `(import "env" "abort" (func (param i32 i32 i32 i32))) ${BASE}`,
+      'Failed to load Wasm module due to a missing import: env.abort',
+    ],
+    [
+      'a call of Higress',
+      `(import "env" "proxy_redis_init" (func)) ${BASE}`,
+      'missing import: env.proxy_redis_init',
+    ],
+    [
+      'a call of 0.1.0',
+      `(import "env" "proxy_clear_route_cache" (func (result i32))) ${BASE}`,
+      'missing import: env.proxy_clear_route_cache',
+    ],
+    [
+      'a call of 0.2.1 in a module of 0.2.0',
+      `(import "env" "proxy_get_log_level" (func (param i32) (result i32))) ${BASE.replace('0_2_1', '0_2_0')}`,
+      'missing import: env.proxy_get_log_level',
+    ],
+    ['a global', `(import "env" "g" (global i32)) ${BASE}`, 'missing import: env.g'],
+    [
+      'proc_raise',
+      `(import "wasi_snapshot_preview1" "proc_raise" (func (param i32) (result i32))) ${BASE}`,
+      'missing import: wasi_snapshot_preview1.proc_raise',
+    ],
+    [
+      'another type',
+      `(import "env" "proxy_log" (func (param i32 i32) (result i32))) ${BASE}`,
+      'Failed to load Wasm module due to an import type mismatch: env.proxy_log, want: i32 i32 -> i32, but host exports: i32 i32 i32 -> i32',
+    ],
+    [
+      'path_link as WASI has it',
+      `(import "wasi_snapshot_preview1" "path_link" (func (param i32 i32 i32 i32 i32 i32 i32) (result i32))) ${BASE}`,
+      'import type mismatch: wasi_snapshot_preview1.path_link',
+    ],
+    [
+      'a callback of another type',
+      `${BASE} (func (export "proxy_on_request_headers") (param i32 i32) (result i32) (i32.const 0))`,
+      'Bad function signature for: proxy_on_request_headers, want: i32 i32 i32 -> i32, but the module exports: i32 i32 -> i32',
+    ],
+    ['no allocator', BASE.replace('malloc', 'other'), 'Wasm module is missing malloc function.'],
+    [
+      'a trap in the start section',
+      `${BASE} (func $s unreachable) (start $s)`,
+      'Failed to create new Wasm instance',
+    ],
+    ['20000 pages', BASE.replace('"memory") 1', '"memory") 20000'), 'Failed to create new Wasm instance'],
+    [
+      'a trap in _initialize',
+      `${BASE} (func (export "_initialize") unreachable)`,
+      'Function: _initialize failed: Uncaught RuntimeError: unreachable',
+    ],
+    [
+      'a host call in _initialize',
+      `(import "env" "proxy_done" (func $d (result i32))) ${BASE} (func (export "_initialize") (drop (call $d)))`,
+      'Function: _initialize failed: Uncaught Error: restricted_callback',
+    ],
+    [
+      'on_vm_start that answers 0',
+      `${BASE} (func (export "proxy_on_vm_start") (param i32 i32) (result i32) (i32.const 0))`,
+      'Failed to start base Wasm',
+    ],
+    [
+      'a trap in on_vm_start',
+      `${BASE} (func (export "proxy_on_vm_start") (param i32 i32) (result i32) unreachable)`,
+      'Function: proxy_on_vm_start failed: Uncaught RuntimeError: unreachable',
+    ],
+    [
+      'on_configure that answers 0',
+      `${BASE} (func (export "proxy_on_configure") (param i32 i32) (result i32) (i32.const 0))`,
+      'Failed to configure base Wasm plugin',
+    ],
+    [
+      'an exported function with v128, which crashes Envoy',
+      `${BASE} (func (export "simd") (param v128))`,
+      'Failed to load Wasm bytecode: simd',
+    ],
+  ])('%s', async (_title, text, message) => {
+    expect(await messageOf(wat(text))).toContain(message);
+  });
+
+  it('names a host call in the start section as what crashes Envoy', async () => {
+    const module = wat(
+      `(import "env" "proxy_done" (func $d (result i32))) ${BASE} (func $s (drop (call $d))) (start $s)`,
+    );
+    await expect(load(module)).rejects.toMatchObject({
+      code: 'GH_PLUGIN_LOAD',
+      hint: expect.stringContaining('this crashes Envoy'),
+    });
+  });
+
+  it.each([
+    ['an empty file', Buffer.alloc(0), 'the module is empty'],
+    ['a text file', Buffer.from('hello, this is text'), 'Missing or unknown Proxy-Wasm ABI version'],
+    ['a truncated file', Buffer.from(wat(BASE)).subarray(0, -5), 'Failed to parse corrupted Wasm module'],
+    ['trailing bytes', Buffer.concat([wat(BASE), Buffer.of(1, 99)]), 'Failed to parse corrupted Wasm module'],
+    [
+      'another version of wasm',
+      Buffer.concat([Buffer.from([0, 97, 115, 109, 2, 0, 0, 0]), wat(BASE).subarray(8)]),
+      'Failed to load Wasm bytecode',
+    ],
+  ])('%s', async (_title, bytes, message) => {
+    expect(await messageOf(bytes)).toContain(message);
+  });
+});
+
+describe('the allocator', () => {
+  it('is malloc, also when proxy_on_memory_allocate is there', async () => {
+    const module = wat(
+      `${BASE} (func (export "proxy_on_memory_allocate") (param i32) (result i32) unreachable)`,
+    );
+    const host = await createTestHost({ plugins: [{ module }] });
+    expect(host.plugins[0]?.root.vm.guest.allocate?.name).toBe('malloc');
+    host.close();
+  });
+
+  it('may not make host calls', async () => {
+    const module = wat(`
+      (import "env" "proxy_done" (func $done (result i32)))
+      (import "env" "proxy_get_property" (func $get (param i32 i32 i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 0) "plugin_name")
+      (func (export "proxy_abi_version_0_2_1"))
+      (func (export "malloc") (param i32) (result i32) (drop (call $done)) (i32.const 1024))
+      (func (export "proxy_on_configure") (param i32 i32) (result i32)
+        (drop (call $get (i32.const 0) (i32.const 11) (i32.const 64) (i32.const 68))) (i32.const 1))`);
+    expect(await messageOf(module)).toContain(
+      'Function: proxy_on_configure failed: Uncaught Error: restricted_callback',
+    );
+  });
+});
