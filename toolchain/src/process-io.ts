@@ -21,5 +21,8 @@ export function processIo(): Io {
 function armStopSignals(): AbortSignal {
   const controller = new AbortController();
   for (const name of STOP_SIGNALS) process.on(name, () => controller.abort(name));
+  // A closed pipe (`| head`) is a wish to stop too; unheard, it would end this process and leave its children.
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', () => controller.abort('SIGPIPE'));
   return controller.signal;
 }

@@ -84,6 +84,11 @@ export class Child {
     this.#signalGroup('SIGKILL');
   }
 
+  /** Kills the whole group at once. */
+  kill(): void {
+    this.#signalGroup('SIGKILL');
+  }
+
   /** "exited with 1" or "was killed by SIGKILL". */
   get fate(): string {
     if (this.#end === undefined) return 'is running';

@@ -22,6 +22,7 @@ export class Family {
 
   constructor(log: MergedLog) {
     this.#log = log;
+    process.on('exit', this.#killAll);
   }
 
   /** Starts a child and waits until it is ready. */
@@ -61,8 +62,14 @@ export class Family {
     return (this.#stopping ??= this.#stopAll());
   }
 
+  /** The last resort when this process ends without having stopped them. */
+  readonly #killAll = (): void => {
+    for (const child of this.#children) child.kill();
+  };
+
   async #stopAll(): Promise<void> {
     await this.#children.at(-1)?.stop(STOP_GRACE_MS);
     await Promise.all(this.#children.slice(0, -1).map((child) => child.stop(STOP_GRACE_MS)));
+    process.off('exit', this.#killAll);
   }
 }
