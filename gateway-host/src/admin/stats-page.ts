@@ -49,13 +49,11 @@ function matches(name: string, filter: string): boolean {
 function collect(gateway: Gateway): Figure[] {
   gateway.stats.gauge('server.uptime').value = Math.floor((Date.now() - gateway.startedAt) / 1000);
   const own: Figure[] = gateway.stats.list();
-  const wasm = gateway.runtime
-    .metrics()
-    .map(({ name, type, value }): Figure => ({
-      name,
-      kind: type === MetricType.Gauge ? 'gauge' : 'counter',
-      value,
-    }));
+  const wasm = gateway.runtime.metrics().map(({ name, type, value }): Figure => ({
+    name,
+    kind: type === MetricType.Gauge ? 'gauge' : 'counter',
+    value,
+  }));
   return [...own, ...wasm].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

@@ -34,6 +34,7 @@ export class HttpStream implements RouterHost, WriterHost {
   readonly info: StreamRecord;
   readonly settings: ConnectionSettings;
   readonly head: boolean;
+  readonly chunks: boolean;
   readonly #manager: ConnectionManager;
   readonly #request: IncomingMessage;
   readonly #connection: ClientConnection;
@@ -54,6 +55,7 @@ export class HttpStream implements RouterHost, WriterHost {
     this.#connection = connection;
     this.settings = manager.options.settings;
     this.head = request.method === 'HEAD';
+    this.chunks = request.httpVersion === '1.1';
     this.info = new StreamRecord({
       id: start.id,
       protocol: `HTTP/${request.httpVersion}`,
@@ -160,7 +162,7 @@ export class HttpStream implements RouterHost, WriterHost {
     const early = !this.#requestEnded;
     if (early) lingerAfterResponse(this.#request.socket);
     const asked = /(^|,)\s*close\s*(,|$)/i.test(this.#request.headers.connection ?? '');
-    return early || asked || this.#request.httpVersion === '1.0' || this.#connection.draining();
+    return early || asked || !this.chunks || this.#connection.draining();
   }
 
   requestId(): string | undefined {

@@ -14,6 +14,8 @@ import { httpDate } from '../wall-clock.js';
 export interface WriterHost {
   readonly settings: ConnectionSettings;
   readonly head: boolean;
+  /** The client understands chunks. */
+  readonly chunks: boolean;
   /** The connection ends after this response. */
   closeAfter(): boolean;
   requestId(): string | undefined;
@@ -44,7 +46,7 @@ export class ResponseWriter implements DownstreamEnd {
   encodeHeaders(headers: HeaderMap, endStream: boolean): void {
     const status = this.#sendableStatus(Number(headers.get(':status')));
     this.#bodiless = this.#host.head || status === 204 || status === 304;
-    const lines = this.#lines(headers, status, endStream);
+    const lines = this.#lines(headers, endStream);
     if (STATUS_CODES[status] === undefined) this.#response.writeHead(status, 'Unknown', lines);
     else this.#response.writeHead(status, lines);
     if (endStream) return this.#end();
@@ -102,7 +104,7 @@ export class ResponseWriter implements DownstreamEnd {
     return 500;
   }
 
-  #lines(headers: HeaderMap, status: number, endStream: boolean): string[] {
+  #lines(headers: HeaderMap, endStream: boolean): string[] {
     const { settings } = this.#host;
     const lines: string[] = [];
     const overwrite = settings.serverHeader === 'OVERWRITE';
@@ -126,8 +128,10 @@ export class ResponseWriter implements DownstreamEnd {
     if (!date) lines.push('date', httpDate());
     if (!server && settings.serverHeader !== 'PASS_THROUGH') lines.push('server', settings.serverName);
     if (this.#host.closeAfter()) lines.push('connection', 'close');
-    const empty = endStream && this.#owed === undefined && !this.#bodiless;
-    if (empty && status >= 200) lines.push('content-length', '0');
+    if (this.#owed === undefined && !this.#bodiless) {
+      if (endStream) lines.push('content-length', '0');
+      else if (this.#host.chunks) lines.push('transfer-encoding', 'chunked');
+    }
     return lines;
   }
 

@@ -45,7 +45,8 @@ export class Forwarding implements UpstreamListener {
   readonly #body: RequestBody;
   #headers: HeaderMap | undefined;
   #request: UpstreamRequest | undefined;
-  #started = 0;
+  /** When the request was complete. */
+  #sentAt = 0;
   #tries = 0;
   #deferred = false;
   #answering = false;
@@ -99,8 +100,8 @@ export class Forwarding implements UpstreamListener {
     this.#answering = true;
     this.#plan.cluster.stats.statuses.count(status);
     this.#plan.route.mutateResponse(headers);
-    if (!this.#plan.quiet) {
-      headers.set('x-envoy-upstream-service-time', String(Math.round(performance.now() - this.#started)));
+    if (!this.#plan.quiet && this.#body.ended) {
+      headers.set('x-envoy-upstream-service-time', String(Math.round(performance.now() - this.#sentAt)));
     }
     if (endStream) this.#finish();
     this.#plan.end.touch();
@@ -145,14 +146,17 @@ export class Forwarding implements UpstreamListener {
     cluster.stats.requests.add();
     if (this.#tries === 1) cluster.stats.active.add();
     end.info.upstreamAddress = host.label;
-    this.#started = performance.now();
     const headers = this.#headers;
     if (headers === undefined) return;
     if (action.hostRewrite?.kind === 'auto' && host.hostname !== '')
       rewriteHost(headers, host.hostname, !quiet);
     const limit = action.retry?.perTryTimeoutMs;
     if (limit !== undefined && limit > 0) this.#tryTimer = setTimeout(() => this.#onTryTimeout(), limit);
-    this.#request = new UpstreamRequest(host, { headers, body: this.#body.open() }, this);
+    this.#request = new UpstreamRequest(
+      host,
+      { headers, body: this.#body.open(headers.has('content-length')) },
+      this,
+    );
   }
 
   #refuse(noHost: boolean): void {
@@ -173,6 +177,7 @@ export class Forwarding implements UpstreamListener {
 
   #onRequestComplete(): void {
     const { timeoutMs } = this.#plan.action;
+    this.#sentAt = performance.now();
     if (timeoutMs > 0) this.#timer = setTimeout(() => this.#onTimeout(), timeoutMs);
   }
 

@@ -4,6 +4,9 @@
  */
 import { Readable } from 'node:stream';
 
+/** What the HTTP client sends: nothing, bytes of a known length, or chunks as they come. */
+export type UpstreamBody = Buffer | AsyncIterable<Buffer> | null;
+
 export class RequestBody {
   readonly #keepLimit: number;
   readonly #onPressure: (high: boolean) => void;
@@ -40,18 +43,21 @@ export class RequestBody {
     if (endStream) this.#stream.push(null);
   }
 
-  /** What to give the HTTP client: null without a body. */
-  open(): Buffer | Readable | null {
-    if (this.#ended) {
-      if (this.#bytes === 0) return null;
+  /** `announced`: the headers tell the length; without it even a whole body goes out in chunks, as it came. */
+  open(announced: boolean): UpstreamBody {
+    if (this.#ended && this.#bytes === 0) return null;
+    if (this.#ended && announced) {
       const [only] = this.#chunks;
       return this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks);
     }
-    this.#stream = new Readable({ read: () => this.#press(false) });
-    this.#stream.on('error', () => this.#press(false));
-    for (const chunk of this.#chunks) if (!this.#stream.push(chunk)) this.#press(true);
+    const stream = new Readable({ read: () => this.#press(false) });
+    stream.on('error', () => this.#press(false));
+    for (const chunk of this.#chunks) if (!stream.push(chunk)) this.#press(true);
+    if (this.#ended) stream.push(null);
     if (this.#bytes > this.#keepLimit) this.#drop();
-    return this.#stream;
+    this.#stream = stream;
+    // Only the iterator: the client would take the length from a stream that has ended.
+    return { [Symbol.asyncIterator]: () => stream[Symbol.asyncIterator]() };
   }
 
   /** Nobody reads any more. */

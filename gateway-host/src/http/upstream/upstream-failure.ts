@@ -42,11 +42,16 @@ export function failureText(answer: FailureAnswer): string {
 /** Sorts an error of the HTTP client; `connected` tells whether the request had found a connection. */
 export function classifyError(error: unknown, connected: boolean): UpstreamFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const detail = error instanceof Error ? `${code || error.name}: ${error.message}` : String(error);
+  const detail =
+    error instanceof Error
+      ? `${code === '' || code === 'undefined' ? error.name : code}: ${error.message}`
+      : String(error);
   if (code === 'UND_ERR_CONNECT_TIMEOUT') return { kind: 'connect-timeout', detail };
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH') {
     return { kind: 'request', detail };
   }
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') return { kind: 'protocol', detail };
+  const garbled = error instanceof Error && error.name === 'HTTPParserError';
+  if (garbled || code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW')
+    return { kind: 'protocol', detail };
   return { kind: connected ? 'reset' : 'connect', detail };
 }

@@ -2,13 +2,12 @@
  * One request on a connection to a host: sends it, hands on the answer piece by piece, can be paused and aborted.
  * The only file that knows the HTTP client. Spec: https://undici.nodejs.org/#/docs/api/Dispatcher (dispatch).
  */
-import type { Readable } from 'node:stream';
-
 import type { Dispatcher } from 'undici';
 
 import { HeaderMap } from '../../abi/header-map.js';
 import { isHopByHop } from '../header-rules.js';
 import type { UpstreamHost } from './host.js';
+import type { UpstreamBody } from './request-body.js';
 import { classifyError, type UpstreamFailure } from './upstream-failure.js';
 
 /** Who waits for the answer. */
@@ -23,7 +22,7 @@ export interface UpstreamListener {
 export interface OutgoingRequest {
   /** With all pseudo-headers; connection headers in it are not sent. */
   readonly headers: HeaderMap;
-  readonly body: Buffer | Readable | null;
+  readonly body: UpstreamBody;
 }
 
 const EMPTY = Buffer.alloc(0);
@@ -53,7 +52,8 @@ export class UpstreamRequest implements Dispatcher.DispatchHandler {
       // Undici's type lists some methods; it sends any token.
       method: method as Dispatcher.HttpMethod,
       headers: flatten(request.headers, method, request.body === null),
-      body: request.body,
+      // Undici's type leaves out what its documentation allows: an iterable of chunks.
+      body: request.body as Buffer | null,
       ...(host.serverName === undefined ? {} : { servername: host.serverName }),
     };
     host.pool.dispatch(options, this);
