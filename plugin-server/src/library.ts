@@ -67,7 +67,7 @@ export class Library {
         if (manifest !== undefined) found.push(manifest);
       } catch (error) {
         if (!(error instanceof PluginServerError) || error.code !== 'PS_STORE_DAMAGED') throw error;
-        this.#logger.error({ err: error, name, version }, 'version left out of a list');
+        this.#logger.error({ err: error, plugin: `${name}@${version}` }, 'version left out of a list');
         damage = error;
       }
     }

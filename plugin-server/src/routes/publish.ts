@@ -1,6 +1,6 @@
 /** Publishing: a package comes in, a version comes to be, or the publisher hears exactly why not. */
 import { PosternError } from '@postern/contract/errors';
-import type { PluginRef } from '@postern/contract/plugin';
+import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
 import type { Express, Request, Response } from 'express';
 
 import { onlyMethods } from '../http/guards.js';
@@ -41,7 +41,7 @@ async function publish(
     return room.library.publish(await checkPackage(archive, ref, { limits, now: room.now() }));
   });
   const { name, version, sha256, size, targets } = manifest;
-  room.logger.info({ name, version, sha256, size, created }, created ? 'published' : 'published again');
+  room.logger.info({ plugin: formatPluginRef(ref), sha256, size }, created ? 'published' : 'published again');
   const url = moduleUrl(room, request, ref);
   response.status(created ? 201 : 200).json({ name, version, sha256, size, url, targets });
   return created ? 'created' : 'unchanged';

@@ -94,7 +94,7 @@ describe('a publish', () => {
     await server.put(PATH, await buildPackage());
     const log = server.log.join('');
     expect(log).toContain('"msg":"published"');
-    expect(log).toContain('"name":"key-auth"');
+    expect(log).toContain('"plugin":"key-auth@1.0.0"');
     expect(log).not.toContain(TOKEN);
   });
 });
