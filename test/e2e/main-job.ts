@@ -91,6 +91,7 @@ export const MAIN_JOB: readonly Scenario[] = [
   { title: 'the key counts as Bearer token too', run: takesBearer },
   { title: 'an unknown tool is a JSON-RPC error in a 200', run: refusesUnknownTool },
   { title: 'initialize, ping and notifications answer as MCP asks', run: speaksMcp },
+  { title: '200 calls at a time get each its own answer', run: keepsCallsApart },
   { title: 'a client that asks for the upstream route gets 404', run: hidesUpstreamRoute },
   { title: 'a path that no tenant has is 404', run: hasNoOtherPaths },
 ];
@@ -144,6 +145,29 @@ async function speaksMcp(gate: Gate): Promise<void> {
     body: '{"jsonrpc":"2.0","method":"notifications/initialized"}',
   });
   expect(notified).toMatchObject({ status: 202, body: '' });
+}
+
+/** Calls of different tools and sizes overlap in the plugins' memory; no answer may carry another call's data. */
+async function keepsCallsApart(gate: Gate): Promise<void> {
+  const calls = Array.from({ length: 200 }, (_, number) => async () => {
+    const customer = `C${number}-${'x'.repeat(number % 50)}`;
+    const items = [{ sku: `SKU-${number}`, quantity: 1 + (number % 9), price: number }];
+    const creates = number % 2 === 0;
+    const params = creates
+      ? { name: 'create_order', arguments: { customer, items } }
+      : { name: 'get_order', arguments: { id: `none-${number}` } };
+    const response = await fetch(gate.mcp, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json', 'x-api-key': gate.key },
+      body: JSON.stringify({ jsonrpc: '2.0', id: `call-${number}`, method: 'tools/call', params }),
+    });
+    const answer = (await response.json()) as { id: string; result: { content: { text: string }[] } };
+    expect(answer.id).toBe(`call-${number}`);
+    expect(answer.result.content[0]?.text).toContain(
+      creates ? ` of ${customer} with a total` : `none-${number}`,
+    );
+  });
+  await Promise.all(calls.map((call) => call()));
 }
 
 async function hidesUpstreamRoute(gate: Gate): Promise<void> {
