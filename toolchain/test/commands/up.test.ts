@@ -3,8 +3,9 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { copyOfFixture, postern } from '../harness.js';
-import { ask, isAlive, listens, PosternProcess, testProject, toolsYaml } from './up-process.js';
-import type { TestProject, UpJson } from './up-process.js';
+import { isAlive, listens, PosternProcess } from './postern-process.js';
+import { ask, ready, testProject, toolsYaml } from './up-project.js';
+import type { TestProject, UpJson } from './up-project.js';
 
 const started: PosternProcess[] = [];
 
@@ -40,7 +41,7 @@ describe('postern up', () => {
   it('runs a project, tells scripts about it, and stops everything when asked', async () => {
     const project = await testProject();
     const one = up(project);
-    const state = await one.ready(project.dir);
+    const state = await ready(one, project.dir);
 
     expect(state).toEqual({
       key: expect.stringMatching(/^pk_demo_[\w-]{24}$/),
@@ -81,19 +82,19 @@ describe('postern up', () => {
   it('refuses a second start on the same folder, and starts again after a stop', async () => {
     const project = await testProject();
     const first = up(project);
-    await first.ready(project.dir);
+    await ready(first, project.dir);
     const second = up(project);
     expect(await second.ended).toBe(1);
     expect(second.output).toContain('error TC_ALREADY_UP');
     expect(await first.stop()).toBe(0);
     const third = up(project);
-    await third.ready(project.dir);
+    await ready(third, project.dir);
     expect(third.output).not.toContain('| published mcp-server');
   });
 
   it('takes the demo key from the environment', async () => {
     const project = await testProject();
-    const state = await up(project, { POSTERN_DEMO_KEY: 'a-key-of-my-own' }).ready(project.dir);
+    const state = await ready(up(project, { POSTERN_DEMO_KEY: 'a-key-of-my-own' }), project.dir);
     expect(state.key).toBe('a-key-of-my-own');
     expect((await ask(endpointIn(state), 'a-key-of-my-own', 'ping')).status).toBe(200);
   });
@@ -101,7 +102,7 @@ describe('postern up', () => {
   it("makes a saved tool's text live within a second", async () => {
     const project = await testProject();
     const one = up(project);
-    const state = await one.ready(project.dir);
+    const state = await ready(one, project.dir);
     writeFileSync(path.join(project.dir, 'orders.yaml'), toolsYaml('Gets an order, politely.'));
     const saved = performance.now();
     await one.until('the new text', async () => {
@@ -114,7 +115,7 @@ describe('postern up', () => {
   it('stops everything when one part ends by itself', async () => {
     const project = await testProject();
     const one = up(project);
-    const state = await one.ready(project.dir);
+    const state = await ready(one, project.dir);
     process.kill(state.pids['gateway'] ?? 0, 'SIGKILL');
     expect(await one.ended).toBe(1);
     expect(one.output).toContain('error TC_CHILD_ENDED: gateway was killed by SIGKILL');

@@ -1,16 +1,10 @@
-/** Runs the real `postern up` as a process on a small project of its own, with ports that nobody uses. */
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+/** A small project for `postern up`, with ports that nobody uses, and questions to ask it. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import path from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { freePorts } from '../free-port.js';
 import { temporaryFolder } from '../harness.js';
-
-export const POSTERN_BIN = fileURLToPath(new URL('../../bin/postern.js', import.meta.url));
+import type { PosternProcess } from './postern-process.js';
 
 /** What `up` writes for scripts. */
 export interface UpJson {
@@ -90,66 +84,12 @@ export async function testProject(): Promise<TestProject> {
   };
 }
 
-/** A `postern` process with what it printed so far. */
-export class PosternProcess {
-  output = '';
-  readonly ended: Promise<number | null>;
-  readonly #child: ChildProcess;
-
-  constructor(args: readonly string[], options: { cwd: string; env?: Record<string, string> }) {
-    const env = { ...process.env, NO_COLOR: '1', ...options.env };
-    this.#child = spawn(process.execPath, [POSTERN_BIN, ...args], { cwd: options.cwd, env });
-    for (const stream of [this.#child.stdout, this.#child.stderr]) {
-      stream?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    }
-    this.ended = new Promise((resolve) => this.#child.once('close', resolve));
-  }
-
-  /** Sends a signal and waits for the end. */
-  stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    this.#child.kill(signal);
-    return this.ended;
-  }
-
-  /** Waits until `check` gives something; fails with the output when the process ends or time is over. */
-  async until<T>(what: string, check: () => T | undefined | Promise<T | undefined>): Promise<T> {
-    const deadline = Date.now() + 25_000;
-    const ended = this.ended.then(() => true);
-    for (;;) {
-      const found = await check();
-      if (found !== undefined) return found;
-      if (Date.now() > deadline) throw new Error(`no ${what} in time\n${this.output}`);
-      if (await Promise.race([ended, sleep(25, false)]))
-        throw new Error(`ended without ${what}\n${this.output}`);
-    }
-  }
-
-  /** Waits for up.json of the project in `dir`. */
-  ready(dir: string): Promise<UpJson> {
-    const file = path.join(dir, '.postern/up.json');
-    return this.until('up.json', () =>
-      existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as UpJson) : undefined,
-    );
-  }
-}
-
-/** Whether something listens on a port of this machine. */
-export function listens(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
-    socket.once('connect', () => socket.destroy());
-  });
-}
-
-/** Whether a process is there. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
+/** Waits for up.json of the project in `dir`. */
+export function ready(one: PosternProcess, dir: string): Promise<UpJson> {
+  const file = path.join(dir, '.postern/up.json');
+  return one.until('up.json', () =>
+    existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as UpJson) : undefined,
+  );
 }
 
 /** One MCP request. */

@@ -1,0 +1,117 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { freePorts } from '../free-port.js';
+import { postern, temporaryFolder } from '../harness.js';
+import { listens, PosternProcess } from './postern-process.js';
+
+const started: PosternProcess[] = [];
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map((one) => one.stop('SIGTERM')));
+});
+
+interface Dev {
+  readonly one: PosternProcess;
+  readonly url: string;
+  readonly port: number;
+  readonly source: string;
+  readonly dir: string;
+}
+
+async function dev(extra: readonly string[] = []): Promise<Dev> {
+  const cwd = temporaryFolder();
+  await postern(['new', 'weather'], { cwd });
+  const [port = 0, admin = 0] = await freePorts(2);
+  const args = ['dev', 'weather', '--port', String(port), '--admin-port', String(admin), ...extra];
+  const one = new PosternProcess(args, { cwd });
+  started.push(one);
+  const dir = path.join(cwd, 'weather');
+  return { one, url: `http://127.0.0.1:${port}/`, port, dir, source: path.join(dir, 'assembly/hello.ts') };
+}
+
+function served(one: PosternProcess): Promise<true> {
+  return one.until('an address', () => (one.output.includes('Serving at ') ? true : undefined));
+}
+
+function say(source: string, word: string): void {
+  writeFileSync(
+    source,
+    readFileSync(source, 'utf8').replace(/'x-weather', '[^']*'/, `'x-weather', '${word}'`),
+  );
+}
+
+async function greeting(url: string): Promise<string | null> {
+  const response = await fetch(url);
+  await response.arrayBuffer();
+  return response.headers.get('x-weather');
+}
+
+describe('postern dev', () => {
+  it('serves the plugin before an echo, and swaps it on a save without dropping a request', async () => {
+    const { one, url, source, port } = await dev();
+    await served(one);
+    const echoed = await fetch(`${url}some/path?q=1`, { method: 'POST', body: 'hi' });
+    expect(echoed.headers.get('x-weather')).toBe('hello');
+    expect(await echoed.json()).toMatchObject({ method: 'POST', path: '/some/path?q=1', body: 'hi' });
+
+    const seen: (string | null)[] = [];
+    say(source, 'again');
+    const saved = performance.now();
+    await one.until('the swap', async () => {
+      seen.push(await greeting(url));
+      return seen.at(-1) === 'again' ? true : undefined;
+    });
+    expect(performance.now() - saved).toBeLessThan(5000);
+    expect(seen.slice(0, -1).every((word) => word === 'hello')).toBe(true);
+
+    expect(await one.stop('SIGINT')).toBe(0);
+    expect(await listens(port)).toBe(false);
+  });
+
+  it('shows what is wrong with a save and keeps the old plugin, then takes the next good one', async () => {
+    const { one, url, source, dir } = await dev();
+    await served(one);
+    const good = readFileSync(source, 'utf8');
+    appendFileSync(source, '\nnonsense();\n');
+    await one.until('the diagnostic', () => (one.output.includes('keeps serving') ? true : undefined));
+    expect(one.output).toMatch(
+      /weather\/assembly\/hello\.ts:\d+:1: error TS2304: Cannot find name 'nonsense'/,
+    );
+    expect(await greeting(url)).toBe('hello');
+    writeFileSync(source, good);
+    say(source, 'mended');
+    await one.until('the mended plugin', async () => ((await greeting(url)) === 'mended' ? true : undefined));
+    const modules = readdirSync(path.join(dir, 'build/dev')).filter((name) =>
+      /^plugin\..{8}\.wasm$/.test(name),
+    );
+    expect(modules.length).toBeLessThanOrEqual(3);
+  });
+
+  it('hands the plugin its configuration', async () => {
+    const { one, dir } = await dev(['--configuration', 'weather.json']);
+    writeFileSync(path.join(path.dirname(dir), 'weather.json'), '{"a":1}');
+    await served(one);
+    expect(one.output).toContain('weather is ready, its configuration has 7 bytes');
+  });
+
+  it('does not start with a plugin that cannot be built', async () => {
+    const { one, source, port } = await dev();
+    writeFileSync(source, 'nonsense');
+    expect(await one.ended).toBe(1);
+    expect(one.output).toContain('error TC_COMPILE: the first build has to be good');
+    expect(await listens(port)).toBe(false);
+    expect(existsSync(path.join(path.dirname(source), '../build/dev/lds.yaml'))).toBe(false);
+  });
+
+  it.each([
+    [['--port', 'http'], 'TC_FLAG_VALUE', '--port cannot be "http"'],
+    [['--admin-port', '70000'], 'TC_FLAG_VALUE', '--admin-port cannot be "70000"'],
+    [['--upstream', 'localhost:1'], 'TC_FLAG_VALUE', '--upstream cannot be'],
+    [['--port', '9', '--admin-port', '9'], 'TC_PORT_IN_USE', 'both want port 9'],
+  ])('refuses %j', async (flags, code, message) => {
+    const { stderr } = await postern(['dev', temporaryFolder(), ...flags]);
+    expect(stderr).toContain(`error ${code}: `);
+    expect(stderr).toContain(message);
+  });
+});
