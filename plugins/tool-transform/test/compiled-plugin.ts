@@ -45,6 +45,6 @@ export function post(host: TestHost, message: unknown, headers: Record<string, s
 export function listed(host: TestHost, tools: unknown[]): Message[] {
   const stream = post(host, { jsonrpc: '2.0', id: 1, method: 'tools/list' });
   stream.respond({ body: JSON.stringify({ jsonrpc: '2.0', id: 1, result: { tools } }) });
-  const answer = stream.response?.json() as { result: { tools: Message[] } };
+  const answer = stream.response!.json() as { result: { tools: Message[] } };
   return answer.result.tools;
 }

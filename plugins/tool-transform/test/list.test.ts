@@ -92,7 +92,7 @@ describe('the list of tools', () => {
       { jsonrpc: '2.0', id: 2, result: { tools: [{ name: 'get' }] } },
     ];
     const { response } = post(host, [LIST, call('plain', 2)]).respond({ body: JSON.stringify(answer) });
-    const names = (response?.json() as typeof answer).map(({ result }) =>
+    const names = (response!.json() as typeof answer).map(({ result }) =>
       result.tools.map(({ name }) => name),
     );
     expect(names).toEqual([['plain'], ['order']]);
@@ -180,7 +180,7 @@ describe('behind this plugin', () => {
     });
     const list = post(chain, LIST);
     expect(list.outcome).toBe('local-reply');
-    const { result } = list.response?.json() as { result: { tools: { name: string }[] } };
+    const { result } = list.response!.json() as { result: { tools: { name: string }[] } };
     expect(result.tools.map(({ name }) => name).sort()).toEqual(['list', 'order']);
     expect(list.response?.header('content-length')).toBe(String(list.response?.body.length));
     expect(post(chain, call('secret')).response?.json()).toMatchObject({
