@@ -6,33 +6,30 @@ import { BufferType, LogLevel, MapType, Status, StreamType } from '@postern/cont
 import type { BodyBuffer } from './body-buffer.js';
 import type { GuestBuffer, GuestReply } from './context.js';
 import { Context } from './context.js';
+import { dataAnswer, headersAnswer } from './guest-answers.js';
 import type { GuestCallback } from './guest-callbacks.js';
 import type { HeaderMap } from './header-map.js';
+import { HeldMessage } from './held-message.js';
 import type { RootContext } from './root-context.js';
 import type { AttributeValue, FilterCallbacks, LogView, StreamFilter } from './stream-filter.js';
 import { DataStatus, HeadersStatus, TrailersStatus } from './stream-filter.js';
 
 const EMPTY = Buffer.alloc(0);
-const CRASHES = 'this crashes Envoy; the stream is ended instead';
 
 /** A plugin's filter on one stream. */
 export class StreamContext extends Context implements StreamFilter {
   readonly #root: RootContext;
+  readonly #request = new HeldMessage();
+  readonly #response = new HeldMessage();
   #callbacks: FilterCallbacks | undefined;
   #created = false;
   #destroyed = false;
+  /** The VM died and this stream has been answered for that. */
   #failureReplied = false;
+  /** A local response waits for the callback's end: a second one is ignored. */
   #replying = false;
   #ending = false;
   #endOfStream = false;
-  #requestHeaders: HeaderMap | undefined;
-  #requestBody: BodyBuffer | undefined;
-  #requestTrailers: HeaderMap | undefined;
-  #responseHeaders: HeaderMap | undefined;
-  #responseBody: BodyBuffer | undefined;
-  #responseTrailers: HeaderMap | undefined;
-  #bufferingRequest = false;
-  #bufferingResponse = false;
   #log: LogView | undefined;
 
   constructor(root: RootContext) {
@@ -53,67 +50,36 @@ export class StreamContext extends Context implements StreamFilter {
     this.#callbacks = callbacks;
   }
 
-  // Requests
-
   decodeHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus {
     this.#create();
-    this.#requestHeaders = headers;
-    this.#endOfStream = endStream;
-    const status = this.#enterHeaders(this.vm.guest.onRequestHeaders, headers, endStream);
-    if (status === HeadersStatus.Continue) this.#requestHeaders = undefined;
-    return status;
+    if (this.#destroyed) return HeadersStatus.Continue;
+    return this.#headers(this.#request, this.vm.guest.onRequestHeaders, headers, endStream);
   }
 
   decodeData(data: BodyBuffer, endStream: boolean): DataStatus {
-    if (this.#destroyed || !this.#created || this.#failureReplied) return DataStatus.Continue;
-    this.#requestBody = data;
-    this.#endOfStream = endStream;
-    const size = this.#wholeRequestBody()?.length ?? 0;
-    const status = this.#enterData(this.vm.guest.onRequestBody, size, endStream);
-    this.#bufferingRequest = status === DataStatus.StopIterationAndBuffer;
-    if (status === DataStatus.Continue) this.#requestBody = undefined;
-    return status;
+    if (!this.#sees) return DataStatus.Continue;
+    return this.#data(this.#request, this.vm.guest.onRequestBody, data, endStream);
   }
 
   decodeTrailers(trailers: HeaderMap): TrailersStatus {
-    if (!this.#created || this.#failureReplied) return TrailersStatus.Continue;
-    this.#requestTrailers = trailers;
-    const status = this.#enterTrailers(this.vm.guest.onRequestTrailers, trailers);
-    if (status === TrailersStatus.Continue) this.#requestTrailers = undefined;
-    return status;
+    if (!this.#sees) return TrailersStatus.Continue;
+    return this.#trailers(this.#request, this.vm.guest.onRequestTrailers, trailers);
   }
 
-  // Responses
-
   encodeHeaders(headers: HeaderMap, endStream: boolean): HeadersStatus {
-    if (!this.#created || this.#failureReplied) return HeadersStatus.Continue;
-    this.#responseHeaders = headers;
-    this.#endOfStream = endStream;
-    const status = this.#enterHeaders(this.vm.guest.onResponseHeaders, headers, endStream);
-    if (status === HeadersStatus.Continue) this.#responseHeaders = undefined;
-    return status;
+    if (!this.#sees) return HeadersStatus.Continue;
+    return this.#headers(this.#response, this.vm.guest.onResponseHeaders, headers, endStream);
   }
 
   encodeData(data: BodyBuffer, endStream: boolean): DataStatus {
-    if (this.#destroyed || !this.#created || this.#failureReplied) return DataStatus.Continue;
-    this.#responseBody = data;
-    this.#endOfStream = endStream;
-    const size = this.#wholeResponseBody()?.length ?? 0;
-    const status = this.#enterData(this.vm.guest.onResponseBody, size, endStream);
-    this.#bufferingResponse = status === DataStatus.StopIterationAndBuffer;
-    if (status === DataStatus.Continue) this.#responseBody = undefined;
-    return status;
+    if (!this.#sees) return DataStatus.Continue;
+    return this.#data(this.#response, this.vm.guest.onResponseBody, data, endStream);
   }
 
   encodeTrailers(trailers: HeaderMap): TrailersStatus {
-    if (!this.#created || this.#failureReplied) return TrailersStatus.Continue;
-    this.#responseTrailers = trailers;
-    const status = this.#enterTrailers(this.vm.guest.onResponseTrailers, trailers);
-    if (status === TrailersStatus.Continue) this.#responseTrailers = undefined;
-    return status;
+    if (!this.#sees) return TrailersStatus.Continue;
+    return this.#trailers(this.#response, this.vm.guest.onResponseTrailers, trailers);
   }
-
-  // The end
 
   log(view: LogView): void {
     // Filters that never saw the request still get a context for their log line.
@@ -129,10 +95,10 @@ export class StreamContext extends Context implements StreamFilter {
   destroy(): void {
     if (this.#destroyed) return;
     this.#destroyed = true;
+    this.#ending = true;
     const { onDone, onDelete } = this.vm.guest;
-    if (this.#created && this.vm.failure === undefined) {
-      this.#ending = true;
-      if (onDone !== undefined) this.vm.enter(this, onDone);
+    if (this.#created) {
+      if (onDone !== undefined && this.vm.failure === undefined) this.vm.enter(this, onDone);
       this.vm.settle();
       if (onDelete !== undefined && this.vm.failure === undefined) this.vm.enter(this, onDelete);
       this.vm.settle();
@@ -140,18 +106,17 @@ export class StreamContext extends Context implements StreamFilter {
     this.vm.removeContext(this.id);
   }
 
-  // What host calls find here
-
   override readableMap(type: number): HeaderMap | undefined {
+    const log = this.#log;
     switch (type) {
       case MapType.HttpRequestHeaders:
-        return this.#log === undefined ? this.#requestHeaders : this.#log.requestHeaders;
+        return log === undefined ? this.#request.headers : log.requestHeaders;
       case MapType.HttpRequestTrailers:
-        return this.#log === undefined ? this.#requestTrailers : undefined;
+        return log === undefined ? this.#request.trailers : undefined;
       case MapType.HttpResponseHeaders:
-        return this.#log === undefined ? this.#responseHeaders : this.#log.responseHeaders;
+        return log === undefined ? this.#response.headers : log.responseHeaders;
       case MapType.HttpResponseTrailers:
-        return this.#log === undefined ? this.#responseTrailers : this.#log.responseTrailers;
+        return log === undefined ? this.#response.trailers : log.responseTrailers;
       default:
         return super.readableMap(type);
     }
@@ -161,19 +126,17 @@ export class StreamContext extends Context implements StreamFilter {
     if (this.#log !== undefined) return undefined;
     switch (type) {
       case MapType.HttpRequestHeaders:
-        return this.#requestHeaders;
+        return this.#request.headers;
       case MapType.HttpRequestTrailers:
-        if (this.#requestBody !== undefined && this.#endOfStream) {
-          this.#requestTrailers ??= this.#callbacks?.addDecodedTrailers();
-        }
-        return this.#requestTrailers;
+        if (this.#mayAddTrailers(this.#request))
+          this.#request.trailers = this.#callbacks?.addDecodedTrailers();
+        return this.#request.trailers;
       case MapType.HttpResponseHeaders:
-        return this.#responseHeaders;
+        return this.#response.headers;
       case MapType.HttpResponseTrailers:
-        if (this.#responseBody !== undefined && this.#endOfStream) {
-          this.#responseTrailers ??= this.#callbacks?.addEncodedTrailers();
-        }
-        return this.#responseTrailers;
+        if (this.#mayAddTrailers(this.#response))
+          this.#response.trailers = this.#callbacks?.addEncodedTrailers();
+        return this.#response.trailers;
       default:
         return undefined;
     }
@@ -184,8 +147,8 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   override buffer(type: number): GuestBuffer | undefined {
-    if (type === BufferType.HttpRequestBody) return this.#wholeRequestBody() ?? EMPTY;
-    if (type === BufferType.HttpResponseBody) return this.#wholeResponseBody() ?? EMPTY;
+    if (type === BufferType.HttpRequestBody) return this.#whole(this.#request) ?? EMPTY;
+    if (type === BufferType.HttpResponseBody) return this.#whole(this.#response) ?? EMPTY;
     return super.buffer(type);
   }
 
@@ -207,9 +170,9 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   override sendLocalResponse(reply: GuestReply): void {
-    if (this.#replying || this.#callbacks === undefined) return;
     if (this.#log !== undefined || this.#ending)
       return this.#refuse('send_local_response at the end of a stream');
+    if (this.#replying || this.#callbacks === undefined) return;
     this.#replying = true;
     const { status, body, headers, details, grpcStatus } = reply;
     const grpc = grpcStatus >= 0 && grpcStatus <= 16 ? { grpcStatus } : {};
@@ -234,14 +197,9 @@ export class StreamContext extends Context implements StreamFilter {
         if (!callbacks.continueEncoding()) this.#refuse('continue_stream(response) without a response');
       });
     }
-    const status = super.continueStream(type);
-    if (status === Status.Ok && type < StreamType.Downstream) {
-      // Whichever direction was named, Envoy lets go of the request here.
-      this.#requestHeaders = undefined;
-      this.#requestBody = undefined;
-      this.#requestTrailers = undefined;
-    }
-    return status;
+    // Whichever direction was named, Envoy lets go of the request here.
+    if (type < StreamType.Downstream) this.#request.release();
+    return super.continueStream(type);
   }
 
   override closeStream(type: number): Status {
@@ -253,6 +211,11 @@ export class StreamContext extends Context implements StreamFilter {
     return super.closeStream(type);
   }
 
+  /** Whether this plugin takes part: it saw the request, and has not failed on it. */
+  get #sees(): boolean {
+    return this.#created && !this.#failureReplied && !this.#destroyed;
+  }
+
   #create(): void {
     if (this.#created) return;
     this.#created = true;
@@ -262,81 +225,82 @@ export class StreamContext extends Context implements StreamFilter {
     this.vm.settle();
   }
 
-  #enterHeaders(callback: GuestCallback | undefined, headers: HeaderMap, endStream: boolean): HeadersStatus {
-    if (this.vm.failure !== undefined) return this.#failStream();
-    if (callback === undefined) return HeadersStatus.Continue;
-    const answer = this.vm.enter(this, callback, headers.size, endStream ? 1 : 0);
-    if (answer === undefined) return this.#failStream();
-    const status = this.#headersStatus(answer >>> 0);
+  #headers(
+    held: HeldMessage,
+    callback: GuestCallback | undefined,
+    headers: HeaderMap,
+    endStream: boolean,
+  ): HeadersStatus {
+    held.headers = headers;
+    this.#endOfStream = endStream;
+    const answer = this.#ask(callback, headers.size, endStream ? 1 : 0);
+    if (answer === undefined) return HeadersStatus.StopAllIterationAndWatermark;
+    const mayStopAlone = this.#root.plugin.allowOnHeadersStopIteration;
+    const status = headersAnswer(answer, this.vm.stopIteration, mayStopAlone);
     this.vm.settle();
+    if (status === HeadersStatus.Continue) held.headers = undefined;
     return status;
   }
 
-  #enterData(callback: GuestCallback | undefined, size: number, endStream: boolean): DataStatus {
-    if (this.vm.failure !== undefined) {
-      this.#failStream();
-      return DataStatus.StopIterationNoBuffer;
-    }
-    if (callback === undefined) return DataStatus.Continue;
-    const answer = this.vm.enter(this, callback, size, endStream ? 1 : 0);
-    if (answer === undefined) {
-      this.#failStream();
-      return DataStatus.StopIterationNoBuffer;
-    }
-    const stop = this.vm.stopIteration || answer >>> 0 > DataStatus.StopIterationNoBuffer;
+  #data(
+    held: HeldMessage,
+    callback: GuestCallback | undefined,
+    data: BodyBuffer,
+    endStream: boolean,
+  ): DataStatus {
+    held.body = data;
+    this.#endOfStream = endStream;
+    const answer = this.#ask(callback, this.#whole(held)?.length ?? 0, endStream ? 1 : 0);
+    if (answer === undefined) return DataStatus.StopIterationNoBuffer;
+    const status = dataAnswer(answer, this.vm.stopIteration);
     this.vm.settle();
-    return stop ? DataStatus.StopIterationNoBuffer : (answer as DataStatus);
+    held.buffering = status === DataStatus.StopIterationAndBuffer;
+    if (status === DataStatus.Continue) held.body = undefined;
+    return status;
   }
 
-  #enterTrailers(callback: GuestCallback | undefined, trailers: HeaderMap): TrailersStatus {
-    if (this.vm.failure !== undefined) {
-      this.#failStream();
-      return TrailersStatus.StopIteration;
-    }
-    if (callback === undefined) return TrailersStatus.Continue;
-    const answer = this.vm.enter(this, callback, trailers.size);
-    if (answer === undefined) this.#failStream();
+  #trailers(held: HeldMessage, callback: GuestCallback | undefined, trailers: HeaderMap): TrailersStatus {
+    held.trailers = trailers;
+    const answer = this.#ask(callback, trailers.size, 0);
+    if (answer === undefined) return TrailersStatus.StopIteration;
     const stop = answer !== 0 || this.vm.stopIteration;
     this.vm.settle();
+    if (!stop) held.trailers = undefined;
     return stop ? TrailersStatus.StopIteration : TrailersStatus.Continue;
   }
 
-  #headersStatus(answer: number): HeadersStatus {
-    if (this.vm.stopIteration || answer > HeadersStatus.StopAllIterationAndWatermark) {
-      return HeadersStatus.StopAllIterationAndWatermark;
+  /** The guest's answer, 0 where it has no such callback; undefined when its VM is dead, which is then answered. */
+  #ask(callback: GuestCallback | undefined, b: number, c: number): number | undefined {
+    if (this.vm.failure === undefined) {
+      if (callback === undefined) return 0;
+      const answer = this.vm.enter(this, callback, b, c);
+      if (answer !== undefined) return answer >>> 0;
     }
-    if (answer === HeadersStatus.StopIteration && !this.#root.plugin.allowOnHeadersStopIteration) {
-      return HeadersStatus.StopAllIterationAndWatermark;
-    }
-    // Envoy has no answer for "continue and end the stream" from a guest: it continues.
-    return answer === HeadersStatus.ContinueAndEndStream ? HeadersStatus.Continue : (answer as HeadersStatus);
-  }
-
-  /** The VM is dead: this stream is answered 503, once. */
-  #failStream(): HeadersStatus {
     this.vm.settle();
     if (!this.#failureReplied) {
       this.#failureReplied = true;
       this.#callbacks?.sendLocalReply({ status: 503, body: '', details: 'wasm_fail_stream', grpcStatus: 14 });
     }
-    return HeadersStatus.StopAllIterationAndWatermark;
+    return undefined;
   }
 
   /** A call that would take the whole of Envoy down ends only its own stream here. */
   #refuse(what: string): void {
-    this.vm.log(LogLevel.Critical, `${what}: ${CRASHES}`, this);
+    this.vm.log(LogLevel.Critical, `${what}: this crashes Envoy; the stream is ended instead`, this);
     const reply = { status: 500, body: `${what}: this crashes Envoy\n`, details: 'wasm_call_crashes_envoy' };
     this.#callbacks?.sendLocalReply(reply);
   }
 
   /** What was held so far with the chunk at hand behind it, or the chunk alone. */
-  #wholeRequestBody(): BodyBuffer | undefined {
-    if (this.#requestBody === undefined || !this.#bufferingRequest) return this.#requestBody;
-    return this.#callbacks?.bufferDecoded(this.#requestBody);
+  #whole(held: HeldMessage): BodyBuffer | undefined {
+    if (held.body === undefined || !held.buffering) return held.body;
+    return held === this.#request
+      ? this.#callbacks?.bufferDecoded(held.body)
+      : this.#callbacks?.bufferEncoded(held.body);
   }
 
-  #wholeResponseBody(): BodyBuffer | undefined {
-    if (this.#responseBody === undefined || !this.#bufferingResponse) return this.#responseBody;
-    return this.#callbacks?.bufferEncoded(this.#responseBody);
+  /** Trailers can be made only while the last chunk is at hand. */
+  #mayAddTrailers(held: HeldMessage): boolean {
+    return held.trailers === undefined && held.body !== undefined && this.#endOfStream;
   }
 }

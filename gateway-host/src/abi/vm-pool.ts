@@ -27,8 +27,13 @@ export class VmPool {
     this.#services = services;
   }
 
-  /** Tries a plugin out in a VM of its own, which is thrown away without a word to the guest. */
+  /**
+   * Tries a plugin out in a VM of its own, which is thrown away without a word to the guest.
+   * What runs already need not be tried again.
+   */
   tryOut(start: PluginStart): void {
+    const running = this.#vms.get(start.vmIdentity.key);
+    if (running?.vm.failure === undefined && running?.roots.has(start.pluginIdentity.key)) return;
     const canary = createVm(start, this.#services);
     try {
       startRoot(canary, start.pluginIdentity);

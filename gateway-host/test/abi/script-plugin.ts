@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import asc from 'assemblyscript/asc';
+import { main as compileSources } from 'assemblyscript/asc';
 import {
   createTestHost,
   type TestHost,
@@ -106,7 +106,7 @@ async function compileOrRead(): Promise<Uint8Array> {
 async function compile(kept: string): Promise<Uint8Array> {
   const folder = mkdtempSync(join(tmpdir(), 'postern-script-plugin-'));
   const output = join(folder, 'plugin.wasm');
-  const { error, stderr } = await asc.main([
+  const { error, stderr } = await compileSources([
     join(SOURCES, 'index.ts'),
     '-o',
     output,

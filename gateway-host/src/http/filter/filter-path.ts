@@ -191,6 +191,8 @@ export abstract class FilterPath {
         station.iteration = Iteration.StopAllWatermark;
         return false;
       default:
+        // A callback that asked to continue has been continued already, while it ran.
+        if (station.headersContinued) return false;
         station.headersContinued = true;
         return true;
     }

@@ -237,3 +237,43 @@ describe('bodies', () => {
     host.close();
   });
 });
+
+describe('several actions in one callback', () => {
+  it.each([
+    [
+      'continue 0; local 500 x',
+      500,
+      ['A on_request_headers', 'B on_request_headers', 'B on_response_headers', 'A on_response_headers'],
+    ],
+    ['local 500 x; continue 0', 500, ['A on_request_headers', 'A on_response_headers']],
+  ])('%s', async (operations, status, order) => {
+    const host = await scriptHost([{ request_headers: operations }, {}]);
+    expect(host.request().response?.status).toBe(status);
+    const seen = said(host).filter((line) => / on_.*_headers/.test(line));
+    expect(seen.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(order);
+    host.close();
+  });
+
+  it.each(['close 0; local 500 x', 'local 500 x; close 0', 'close 1', 'continue 0; close 0'])(
+    '%s sends nothing',
+    async (operations) => {
+      const host = await scriptHost([{ request_headers: operations }, {}]);
+      const stream = host.request();
+      expect(stream.outcome).toBe('reset');
+      expect(stream.response).toBeUndefined();
+      expect(stream.complete).toBe(true);
+      host.close();
+    },
+  );
+
+  it('continue of what had not stopped does not call anybody twice', async () => {
+    const host = await scriptHost([{ request_headers: 'continue 0', response_headers: 'continue 1' }, {}]);
+    const stream = host.request({ body: 'x' }).respond({ body: 'hi' });
+    expect(stream.upstream?.body.toString()).toBe('x');
+    expect(stream.response?.text()).toBe('hi');
+    expect(said(host).filter((line) => line.startsWith('B on_request_headers'))).toEqual([
+      'B on_request_headers 4 7 0',
+    ]);
+    host.close();
+  });
+});
