@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { call, oneTool, post, resultOf, send, startPlugin, textOf, type Exchange } from './harness.ts';
 
 async function path(url: string, args: Record<string, unknown>, position = 'path'): Promise<Exchange> {
-  const declared = Object.keys(args).map((name) => ({ name, ...(position ? { position } : {}) }));
+  const declared = Object.keys(args).map((name) => ({ name, position: position || undefined }));
   const tool = { args: declared, requestTemplate: { url, method: 'GET' } };
   return call(await startPlugin(oneTool(tool)), args);
 }

@@ -1,20 +1,9 @@
 /** Compiles `fixtures/json-probe.ts` and gives its exports a byte-level face. */
 
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { main as asc } from 'assemblyscript/asc';
-
-/** The engine's interface, as far as it is used here: the compiler's library for Node does not declare it. */
-declare const WebAssembly: {
-  readonly Module: new (bytes: Uint8Array) => object;
-  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
-};
+import { loadBareModule } from './bare-module.ts';
 
 interface ProbeExports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  _initialize(): void;
   allocate(size: number): number;
   parseFirst(text: number, size: number): number;
   parseSecond(text: number, size: number): number;
@@ -40,12 +29,10 @@ export class JsonProbe {
   readonly #first: number;
   readonly #second: number;
 
-  constructor(bytes: Uint8Array) {
-    const module = new WebAssembly.Module(new Uint8Array(bytes));
-    this.wasm = new WebAssembly.Instance(module, {}).exports as ProbeExports;
-    this.wasm._initialize();
-    this.#first = this.wasm.allocate(ROOM) >>> 0;
-    this.#second = this.wasm.allocate(ROOM) >>> 0;
+  constructor(wasm: ProbeExports) {
+    this.wasm = wasm;
+    this.#first = wasm.allocate(ROOM) >>> 0;
+    this.#second = wasm.allocate(ROOM) >>> 0;
   }
 
   parse(text: string | Uint8Array): number {
@@ -78,19 +65,7 @@ export class JsonProbe {
   }
 }
 
-/** Builds the probe with the release target's settings. */
+/** Builds the probe as a plugin is built. */
 export async function buildJsonProbe(): Promise<JsonProbe> {
-  const sdk = fileURLToPath(new URL('../..', import.meta.url));
-  const folder = await mkdtemp(join(tmpdir(), 'json-probe-'));
-  const wasm = join(folder, 'probe.wasm');
-  const target = ['-O3', '--shrinkLevel', '2', '--noAssert', '--runtime', 'incremental'];
-  const entry = ['test/json/fixtures/json-probe.ts', '--baseDir', sdk, '--config', 'none', '-o', wasm];
-  const shape = ['--exportStart', '_initialize', '--use', 'abort='];
-  try {
-    const { error, stderr } = await asc([...entry, ...target, ...shape]);
-    if (error) throw new Error(stderr.toString(), { cause: error });
-    return new JsonProbe(await readFile(wasm));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  return new JsonProbe(await loadBareModule<ProbeExports>('test/json/fixtures/json-probe.ts'));
 }

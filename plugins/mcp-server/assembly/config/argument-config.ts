@@ -5,6 +5,7 @@ import { Kind, Output, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assemb
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { bytesOf } from '../server';
 import { Argument, ArgumentType, Position } from '../tool';
+import { lowerCase } from './ascii-case';
 import { fieldOf, flagOf, noteUnknown, objectsOf, textOf, warn } from './fields';
 import { isForwardable, isToken } from './header-name';
 
@@ -54,7 +55,7 @@ function readArgument(value: ConfigValue): Argument {
   fieldOf(value, 'properties', Kind.Object);
   argument.type = typeOf(textOf(value, 'type'));
   argument.required = flagOf(value, 'required');
-  argument.position = positionOf(value, textOf(value, 'position').toLowerCase());
+  argument.position = positionOf(value, lowerCase(textOf(value, 'position')));
   if (argument.position == Position.Header && !isForwardable(name)) {
     value.refuse(
       'cannot be sent as a header of this name',

@@ -1,5 +1,7 @@
 /** Which header names a configuration may send upstream. Spec: RFC 9110 §5.1, §7.6.1; RFC 9112 §6. */
 
+import { lowerCase } from './ascii-case';
+
 /** What frames the message or belongs to the connection: the gateway writes these itself. */
 const OWNED_BY_THE_GATEWAY = [
   'connection',
@@ -24,6 +26,6 @@ export function isToken(name: string): bool {
 
 /** A token that does not frame the message, nor names the host. */
 export function isForwardable(name: string): bool {
-  const lower = name.toLowerCase();
+  const lower = lowerCase(name);
   return isToken(name) && lower != 'host' && !OWNED_BY_THE_GATEWAY.includes(lower);
 }

@@ -5,6 +5,7 @@ import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { compileTemplate, templateFault } from '../template/compile';
 import { HeaderTemplate, RequestTemplate, Spread, Tool } from '../tool';
+import { lowerCase, upperCase } from './ascii-case';
 import { fieldOf, flagOf, noteUnknown, objectsOf, refuseUnsupported, textOf, warn } from './fields';
 import { isForwardable, isToken } from './header-name';
 import { noteStrangeFields } from './template-lint';
@@ -57,7 +58,7 @@ function readSpread(request: RequestTemplate, field: ConfigValue): void {
 
 function readMethod(request: RequestTemplate, field: ConfigValue): void {
   const text = textOf(field, 'method');
-  const method = text == '' ? 'GET' : text.toUpperCase();
+  const method = text == '' ? 'GET' : upperCase(text);
   if (text != method) warn(field, 'method', `taken as ${method}`, 'write the method in capitals');
   if (!isToken(method) || method == 'CONNECT' || method == 'TRACE') {
     field.refuse('not the method of a REST call', 'use GET, POST, PUT, PATCH, DELETE or HEAD', 'method');
@@ -83,7 +84,7 @@ function readHeaders(tool: Tool, field: ConfigValue): void {
       warn(header, 'key', 'ignored: the gateway writes this header itself', 'take it out');
     } else {
       noteStrangeFields(tool, value, header, 'value');
-      setHeader(tool.request.headers, new HeaderTemplate(Bytes.of(key.toLowerCase()), value));
+      setHeader(tool.request.headers, new HeaderTemplate(Bytes.of(lowerCase(key)), value));
     }
   }
 }
