@@ -1,27 +1,35 @@
-/** One `postern dev`: builds on save, writes each module under its digest, and points the gateway at it by rename. */
+/** Builds a plugin on every save, writes each module under its digest, and has the gateway load it. */
 import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { formatError, PosternError } from '@postern/contract/errors';
+import { painterFor } from '../command-line/colour.js';
 import type { Paint } from '../command-line/colour.js';
 import { buildPlugin } from '../compile/build-plugin.js';
 import type { BuildNotes } from '../compile/build-plugin.js';
 import { renderDiagnostic } from '../compile/diagnostics.js';
-import { PosternError, formatError } from '@postern/contract/errors';
+import { ToolchainError } from '../errors.js';
 import { writeWhole } from '../files/write-whole.js';
+import type { Io } from '../io.js';
 import { renderFinding } from '../package/findings.js';
-import { listenerYaml } from './envoy-files.js';
-import type { DevGateway } from './envoy-files.js';
+import type { MergedLog } from '../stack/merged-log.js';
 import { SourceWatch } from './source-watch.js';
 
 /** What a session works on. */
 export interface SessionOptions {
   /** The plugin's folder, absolute. */
   readonly dir: string;
-  readonly name: string;
-  readonly configuration: string;
-  readonly gateway: DevGateway;
-  readonly cwd: string;
-  readonly paint: Paint;
-  write(text: string): void;
+  readonly io: Io;
+  readonly log: MergedLog;
+  /** Makes the gateway load this module instead of the one before. */
+  serve(moduleFile: string): Promise<void>;
+}
+
+/** Under which name a session writes to the log. */
+export const BUILD = 'build';
+
+/** Where a session puts its modules and what else it writes. */
+export function devFolder(dir: string): string {
+  return path.join(dir, 'build', 'dev');
 }
 
 /** Old modules that stay: the gateway may still be reading the one before. */
@@ -29,9 +37,8 @@ const KEPT_MODULES = 3;
 
 /** Builds a plugin again and again. */
 export class DevSession {
-  /** Where modules, the listener file and the bootstrap go. */
-  readonly folder: string;
   readonly #options: SessionOptions;
+  readonly #folder: string;
   readonly #watch = new SourceWatch(() => void this.rebuild());
   #running: Promise<boolean> | undefined;
   #again = false;
@@ -39,12 +46,15 @@ export class DevSession {
 
   constructor(options: SessionOptions) {
     this.#options = options;
-    this.folder = path.join(options.dir, 'build', 'dev');
+    this.#folder = devFolder(options.dir);
   }
 
-  /** The file that the gateway watches. */
-  get listenerFile(): string {
-    return path.join(this.folder, 'lds.yaml');
+  /** The first build; it has to be good, since there is no module before it. */
+  async begin(): Promise<void> {
+    if (await this.rebuild()) return;
+    throw new ToolchainError('TC_COMPILE', 'the first build has to be good: nothing could be served', {
+      hint: 'Mend the diagnostics above and start again; later ones leave the running plugin alone.',
+    });
   }
 
   /** Builds and swaps; a save during a build makes one more build. True when the last one was good. */
@@ -76,10 +86,10 @@ export class DevSession {
   }
 
   async #once(): Promise<boolean> {
-    const { dir, write } = this.#options;
+    const { dir } = this.#options;
     const started = performance.now();
     try {
-      const out = path.join(this.folder, 'plugin.wasm');
+      const out = path.join(this.#folder, 'plugin.wasm');
       const built = await buildPlugin({ dir, target: 'debug', out });
       this.#follow(built.sources);
       this.#print(built);
@@ -89,7 +99,7 @@ export class DevSession {
     } catch (error) {
       this.#follow([]);
       if (!(error instanceof PosternError)) throw error;
-      write(`${formatError(error)}\n`);
+      this.#write(formatError(error));
       return this.#refused();
     }
   }
@@ -100,36 +110,44 @@ export class DevSession {
   }
 
   #print({ diagnostics, findings }: BuildNotes): void {
-    const { write, paint, cwd } = this.#options;
-    for (const diagnostic of diagnostics) write(renderDiagnostic(diagnostic, { paint, cwd }));
-    for (const finding of findings) write(renderFinding(finding, paint));
+    const paint = this.#paint;
+    const { cwd } = this.#options.io;
+    for (const diagnostic of diagnostics) this.#write(renderDiagnostic(diagnostic, { paint, cwd }));
+    for (const finding of findings) this.#write(renderFinding(finding, paint));
   }
 
   #refused(): false {
-    const { write, paint } = this.#options;
     const kept = this.#served === undefined ? 'nothing is served yet' : `${this.#served} keeps serving`;
-    write(`${paint('red', 'not built')}, ${kept}\n`);
+    this.#write(`${this.#paint('red', 'not built')}, ${kept}`);
     return false;
   }
 
   async #swap(sha256: string, bytes: Uint8Array, started: number): Promise<void> {
-    const { gateway, name, configuration, write, paint } = this.#options;
     const short = sha256.slice(0, 8);
-    const moduleFile = path.join(this.folder, `plugin.${short}.wasm`);
+    const moduleFile = path.join(this.#folder, `plugin.${short}.wasm`);
     await writeWhole(moduleFile, bytes);
-    await writeWhole(this.listenerFile, listenerYaml(gateway, { name, moduleFile, configuration }));
+    await this.#options.serve(moduleFile);
     await this.#forgetOldModules();
     this.#served = short;
     const spent = Math.round(performance.now() - started);
-    write(`${paint('green', 'built')} ${short}, ${bytes.length} bytes, ${spent} ms\n`);
+    this.#write(`${this.#paint('green', 'built')} ${short}, ${bytes.length} bytes, ${spent} ms`);
+  }
+
+  get #paint(): Paint {
+    const { stderr, env } = this.#options.io;
+    return painterFor(stderr, env);
+  }
+
+  #write(text: string): void {
+    for (const line of text.trimEnd().split('\n')) this.#options.log.write(BUILD, line);
   }
 
   async #forgetOldModules(): Promise<void> {
-    const names = (await readdir(this.folder)).filter((name) => /^plugin\.[0-9a-f]{8}\.wasm$/.test(name));
+    const names = (await readdir(this.#folder)).filter((name) => /^plugin\.[0-9a-f]{8}\.wasm$/.test(name));
     const aged = await Promise.all(
-      names.map(async (name) => ({ name, age: (await stat(path.join(this.folder, name))).mtimeMs })),
+      names.map(async (name) => ({ name, age: (await stat(path.join(this.#folder, name))).mtimeMs })),
     );
     aged.sort((a, b) => b.age - a.age);
-    for (const { name } of aged.slice(KEPT_MODULES)) await rm(path.join(this.folder, name), { force: true });
+    for (const { name } of aged.slice(KEPT_MODULES)) await rm(path.join(this.#folder, name), { force: true });
   }
 }

@@ -27,6 +27,8 @@ export interface BringUp {
   readonly io: Io;
   readonly family: Family;
   readonly log: MergedLog;
+  /** Puts something between the control plane's files and the gateway. */
+  readonly beforeGateway?: ((bootstrap: string) => Promise<string>) | undefined;
 }
 
 /** The names of a project's processes, in order of start. */
@@ -54,7 +56,8 @@ export async function bringUp(stack: BringUp): Promise<void> {
       ready === undefined ? undefined : { until: `answer at ${ready}`, check: answers(ready, io) };
     await family.start({ name, command, cwd: project.dir, env: io.env, ready: check }, io.signal);
   }
-  await startGateway(stack, await startControlPlane(stack));
+  const bootstrap = await startControlPlane(stack);
+  await startGateway(stack, (await stack.beforeGateway?.(bootstrap)) ?? bootstrap);
 }
 
 function ownPluginServer({ pluginServer }: Project): boolean {

@@ -1,9 +1,13 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { freePorts } from '../free-port.js';
 import { postern, temporaryFolder } from '../harness.js';
 import { listens, PosternProcess } from './postern-process.js';
+import { ask, ready, testProject } from './up-project.js';
+
+const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
 
 const started: PosternProcess[] = [];
 
@@ -102,6 +106,50 @@ describe('postern dev', () => {
     expect(one.output).toContain('error TC_COMPILE: the first build has to be good');
     expect(await listens(port)).toBe(false);
     expect(existsSync(path.join(path.dirname(source), '../build/dev/lds.yaml'))).toBe(false);
+  });
+
+  it('runs a whole project with the plugin in it, and swaps it there', async () => {
+    const project = await testProject();
+    const plugin = path.join(project.dir, 'auth');
+    cpSync(path.join(REPOSITORY, 'plugins/auth'), plugin, { recursive: true });
+    cpSync(
+      path.join(REPOSITORY, 'toolchain/templates/hello/asconfig.json'),
+      path.join(plugin, 'asconfig.json'),
+    );
+    const one = new PosternProcess(['dev', 'auth', '-c', 'postern.yaml'], { cwd: project.dir });
+    started.push(one);
+    const state = await ready(one, project.dir);
+    const endpoint = state.tenants['acme']?.servers['orders']?.mcp ?? '';
+    expect((await ask(endpoint, state.key, 'ping')).status).toBe(200);
+
+    const answer = async (): Promise<string> => (await ask(endpoint, 'wrong', 'ping')).text();
+    const before = await answer();
+    const denial = path.join(plugin, 'assembly/denial.ts');
+    writeFileSync(denial, readFileSync(denial, 'utf8').replaceAll('401', '418'));
+    await one.until('the swap', async () =>
+      (await ask(endpoint, 'wrong', 'ping')).status === 418 ? true : undefined,
+    );
+    expect(await answer()).toBe(before);
+    expect((await ask(endpoint, state.key, 'ping')).status).toBe(200);
+
+    // What the control plane changes still arrives, with the swapped plugin in it.
+    project.rewrite(({ tenants }) => tenants.push({ ...tenants[0], name: 'umbrella' }));
+    const other = endpoint.replace('/acme/', '/umbrella/');
+    await one.until('the new tenant', async () =>
+      (await ask(other, 'wrong', 'ping')).status === 418 ? true : undefined,
+    );
+    expect(await one.stop('SIGINT')).toBe(0);
+    expect(existsSync(path.join(project.dir, '.postern/up.json'))).toBe(false);
+  });
+
+  it('refuses a project that does not use the plugin', async () => {
+    const project = await testProject();
+    await postern(['new', 'weather'], { cwd: project.dir });
+    const one = new PosternProcess(['dev', 'weather', '-c', 'postern.yaml'], { cwd: project.dir });
+    started.push(one);
+    expect(await one.ended).toBe(2);
+    expect(one.output).toContain('does not use the plugin weather');
+    expect(await listens(project.ports.plugins)).toBe(false);
   });
 
   it.each([
