@@ -102,10 +102,11 @@ export class HeaderMap {
     const key = asciiLower(name);
     this.#version++;
     if (JOINED.has(key)) {
-      const at = this.#entries.findIndex((entry) => entry[0] === key);
-      const old = this.#entries[at];
-      if (old !== undefined) {
-        this.#entries[at] = [key, old[1] === '' ? value : `${old[1]},${value}`];
+      const entries = this.#entries;
+      for (let at = 0; at < entries.length; at++) {
+        const old = entries[at] as HeaderEntry;
+        if (old[0] !== key) continue;
+        entries[at] = [key, old[1] === '' ? value : `${old[1]},${value}`];
         return;
       }
     }

@@ -11,6 +11,9 @@ import { RootContext } from './root-context.js';
 import type { Services } from './services.js';
 import { Vm } from './vm.js';
 
+/** Log lines that an error of the start repeats. */
+const LAST_WORDS = 5;
+
 /** What is needed to start a plugin. */
 export interface PluginStart {
   readonly compiled: CompiledModule;
@@ -39,13 +42,19 @@ export function createVm({ compiled, vmIdentity }: PluginStart, services: Servic
 export function startRoot(vm: Vm, plugin: PluginIdentity): RootContext {
   const root = new RootContext(vm, vm.takeContextId(), plugin);
   vm.addContext(root);
-  const because = (): string => (vm.failure === undefined ? '' : `: ${vm.failure}`);
-  if (!root.start()) {
-    throw new GatewayError('GH_PLUGIN_START', `Failed to start base Wasm: plugin ${plugin.name}${because()}`);
-  }
-  if (!root.configure()) {
-    const message = `Failed to configure base Wasm plugin: ${plugin.name}${because()}`;
-    throw new GatewayError('GH_PLUGIN_CONFIGURE', message);
-  }
-  return root;
+  const said: string[] = [];
+  vm.startLines = said;
+  const started = root.start();
+  const configured = started && root.configure();
+  vm.startLines = undefined;
+  if (configured) return root;
+  vm.removeContext(root.id);
+  // The plugin's own last words are the best explanation of why it refused.
+  const because = said.length === 0 ? '' : `; its log: ${said.slice(-LAST_WORDS).join(' | ')}`;
+  if (!started)
+    throw new GatewayError('GH_PLUGIN_START', `Failed to start base Wasm: ${plugin.name}${because}`);
+  throw new GatewayError(
+    'GH_PLUGIN_CONFIGURE',
+    `Failed to configure base Wasm plugin: ${plugin.name}${because}`,
+  );
 }

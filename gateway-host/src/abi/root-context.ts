@@ -93,7 +93,7 @@ export class RootContext extends Context {
   httpCall(request: CalloutRequest): number | { readonly refused: Status } {
     const { callouts } = this.vm.services;
     if (request.timeoutMs < 0 || !callouts.has(request.cluster)) return { refused: Status.BadArgument };
-    const names = new Set(request.headers.map(([name]) => (name === 'host' ? ':authority' : name)));
+    const names = new Set(request.headers.map(([name]) => name));
     if (REQUIRED.some((name) => !names.has(name))) return { refused: Status.BadArgument };
     const token = this.vm.nextCallToken();
     this.#calls.set(token, undefined);

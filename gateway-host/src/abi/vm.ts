@@ -39,6 +39,8 @@ export class Vm {
   /** What ended this VM for good. */
   failure: string | undefined;
   restriction: Restriction;
+  /** While a plugin starts: what it says, for the error if it refuses. */
+  startLines: string[] | undefined;
   readonly #contexts = new Map<number, Context>();
   readonly #afterCall: (() => void)[] = [];
   #nextContext = 1;
@@ -143,6 +145,7 @@ export class Vm {
   }
 
   log(level: number, message: string, context: Context | undefined): void {
+    if (level >= LogLevel.Info) this.startLines?.push(message);
     if (level < this.services.logLevel) return;
     this.services.log(level, message, this.sourceOf(context));
   }

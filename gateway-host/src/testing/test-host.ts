@@ -126,7 +126,6 @@ export class TestHost {
 
   #load(plugin: TestPlugin, index: number): WasmPlugin {
     const name = plugin.name ?? `plugin${index === 0 ? '' : index + 1}`;
-    const from = this.logs.length;
     try {
       return this.#runtime.load({
         name,
@@ -141,9 +140,6 @@ export class TestHost {
         ...(plugin.environment === undefined ? {} : { environment: plugin.environment }),
       });
     } catch (error) {
-      // The plugin's own words are the best explanation of why it refused.
-      const said = this.logs.slice(from).map(({ level, message }) => `${level}: ${message}`);
-      if (error instanceof Error && said.length > 0) error.message += `\nlog:\n  ${said.join('\n  ')}`;
       this.#runtime.close();
       throw error;
     }

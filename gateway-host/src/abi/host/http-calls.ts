@@ -1,7 +1,7 @@
 /** HTTP callouts. Spec: proxy-wasm "HTTP calls"; Envoy context.cc (httpCall). */
 /* oxlint-disable max-params -- the ABI's own lists of parameters */
 import { Status } from '@postern/contract/abi';
-import { asciiLower } from '../header-map.js';
+import { HeaderMap } from '../header-map.js';
 import { readPairs } from '../pairs.js';
 import type { Vm } from '../vm.js';
 import type { HostBodies } from './host-body.js';
@@ -28,10 +28,16 @@ export const httpCallBodies: HostBodies = {
     if (cluster === undefined || lines === undefined || body === undefined || trailers === undefined) {
       return Status.InvalidMemoryAccess;
     }
-    const headers = lines.map(([name, value]) => [asciiLower(name), value] as const);
+    const headers = HeaderMap.from(
+      lines.map(([name, value]) => [isHost(name) ? ':authority' : name, value]),
+    ).entries();
     const token = vm.context.root?.httpCall({ cluster, headers, body, trailers, timeoutMs });
     const started = typeof token === 'number';
     if (!vm.memory.writeU32(returnCallId, started ? token : 0)) return Status.InvalidMemoryAccess;
     return started ? Status.Ok : (token?.refused ?? Status.BadArgument);
   },
 };
+
+function isHost(name: string): boolean {
+  return name.toLowerCase() === 'host';
+}

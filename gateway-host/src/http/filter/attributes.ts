@@ -59,7 +59,7 @@ function addressAttribute(address: string, field: string): AttributeValue {
 function xdsAttribute(info: StreamInfo, field: string): AttributeValue {
   switch (field) {
     case 'cluster_name':
-      return text(info.clusterName);
+      return info.clusterName === '' ? undefined : text(info.clusterName);
     case 'route_name':
       return text(info.routeName);
     case 'virtual_host_name':

@@ -60,7 +60,7 @@ export class EncoderPath extends FilterPath {
   }
 
   protected endHeaders(headers: HeaderMap, endStream: boolean): boolean {
-    if (!/^\d{1,3}$/.test(headers.get(':status') ?? '')) {
+    if (!/^\d+$/.test(headers.get(':status') ?? '')) {
       const body = 'missing required header: :status';
       const details = `filter_removed_required_response_headers{${body.replaceAll(' ', '_')}}`;
       this.#manager.sendLocalReply({ status: 502, body, details });

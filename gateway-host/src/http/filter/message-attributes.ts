@@ -23,6 +23,9 @@ const NAMED_HEADERS: Readonly<Record<string, string>> = {
 /** gRPC status of an answer that is not gRPC: UNKNOWN. */
 const GRPC_UNKNOWN = 2;
 
+/** Trailers that a response does not have: a list without lines, which is not nothing. */
+const NO_PAIRS = Buffer.alloc(4);
+
 /** `request.*` */
 export function requestAttribute(
   { info, view }: AttributeSubject,
@@ -65,7 +68,9 @@ export function responseAttribute(
     case 'headers':
       return headerAttribute(headers, rest);
     case 'trailers':
-      return headerAttribute(view.responseTrailers, rest);
+      return view.responseTrailers === undefined && rest === '' && headers !== undefined
+        ? NO_PAIRS
+        : headerAttribute(view.responseTrailers, rest);
     case 'code':
       return headers === undefined && info.responseCode === 0 && !view.logging
         ? undefined

@@ -113,6 +113,13 @@ describe('properties of a response', () => {
   });
 });
 
+describe('properties before there is a route', () => {
+  it('has no cluster', async () => {
+    const rows = await answersIn('request_headers', ['property xds/cluster_name', 'property xds/route_name']);
+    expect(rows.map(([, answer]) => answer)).toEqual(['1 none', '0 none']);
+  });
+});
+
 describe('set_property', () => {
   it('is read back under one segment only, and never changes an attribute', async () => {
     const rows = await answersIn('request_headers', [
