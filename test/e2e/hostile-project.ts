@@ -1,5 +1,5 @@
 /** The files of the project that tenants-apart.ts attacks. */
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -20,6 +20,7 @@ export interface HostileProject {
   /** Where its gateway is to listen. */
   readonly gateway: string;
   readonly services: Services;
+  /** Ends the services and removes the folder. */
   closeServices(): Promise<void>;
 }
 
@@ -69,6 +70,7 @@ export async function makeHostileProject(pluginServer?: string): Promise<Hostile
   await writeFile(join(folder, 'postern.yaml'), JSON.stringify(manifest, null, 2));
   const closeServices = async () => {
     await Promise.all(Object.values(services).map((service) => service.close()));
+    await rm(folder, { recursive: true, force: true });
   };
   return { folder, gateway: `http://127.0.0.1:${gateway}`, services, closeServices };
 }

@@ -32,9 +32,9 @@ describe('postern up', () => {
   });
 
   it('keeps its key to the owner of the files', async () => {
-    for (const name of ['up.json', 'gateway/lds.yaml']) {
-      const found = await stat(join(project.folder, '.postern', name)).catch(() => undefined);
-      if (found !== undefined) expect({ name, mode: found.mode & 0o077 }).toEqual({ name, mode: 0 });
+    for (const name of ['up.json', 'envoy/lds.yaml']) {
+      const { mode } = await stat(join(project.folder, '.postern', name));
+      expect({ name, mode: mode & 0o077 }).toEqual({ name, mode: 0 });
     }
   });
 

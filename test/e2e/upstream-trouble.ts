@@ -3,7 +3,7 @@
  * Assertions on any gateway that serves `troubleProject`; run on gateway-host and on stock Envoy.
  */
 import { once } from 'node:events';
-import { mkdtemp, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -46,6 +46,7 @@ const BEHAVIOURS: Readonly<Record<string, (response: ServerResponse) => void>> =
 export interface TroubleProject {
   readonly folder: string;
   readonly gateway: string;
+  /** Ends the service and removes the folder. */
   closeService(): Promise<void>;
 }
 
@@ -83,7 +84,11 @@ export async function makeTroubleProject(pluginServer?: string): Promise<Trouble
     ],
   };
   await writeFile(join(folder, 'postern.yaml'), JSON.stringify(manifest, null, 2));
-  return { folder, gateway: `http://127.0.0.1:${gateway}`, closeService: () => close(service) };
+  const closeService = async () => {
+    await close(service);
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { folder, gateway: `http://127.0.0.1:${gateway}`, closeService };
 }
 
 async function close(service: Server): Promise<void> {

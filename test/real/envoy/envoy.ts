@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 
 import { ensureEnvoy } from '../install/envoy.mjs';
-import { untilOk, type Processes, type Running } from './processes.js';
+import { untilOk, type Processes, type Running } from '../../e2e/processes.js';
 
 const FLAGS = [
   '--concurrency',

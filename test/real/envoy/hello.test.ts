@@ -1,7 +1,6 @@
 /** What `postern new` makes is built, published and loaded by stock Envoy. */
-import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -10,8 +9,8 @@ import { startRecorder, type Recorder } from '../../e2e/recorder.js';
 import { rawRequest } from '../../e2e/raw-http.js';
 import { freePorts } from '../../e2e/running-project.js';
 import { startEnvoy, validateInEnvoy, type Envoy } from './envoy.js';
-import { startPluginSource } from './plugin-source.js';
-import { postern, Processes, ROOT } from './processes.js';
+import { startPluginSource } from '../../e2e/plugin-source.js';
+import { postern, Processes, ROOT } from '../../e2e/processes.js';
 
 const processes = new Processes();
 let base: string;
@@ -23,7 +22,7 @@ let envoy: Envoy;
 beforeAll(async () => {
   const source = await startPluginSource(processes);
   service = await startRecorder('service');
-  const folder = mkdtempSync(join(tmpdir(), 'postern-real-hello-'));
+  const folder = processes.folder();
   // Stands in for `npm install` in a folder outside the repository.
   symlinkSync(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
   const plugin = join(folder, 'hello');

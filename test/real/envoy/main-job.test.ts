@@ -1,6 +1,6 @@
 /** The main job on stock Envoy: the YAML that `postern config` prints, code fetched from our plugin-server. */
 import { createHash } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,8 +10,8 @@ import type { Gate } from '../../e2e/official-clients.js';
 import { copyQuickstart } from '../../e2e/running-project.js';
 import { ENVOY_VERSION } from '../install/envoy.mjs';
 import { startEnvoy, validateInEnvoy, type Envoy } from './envoy.js';
-import { startPluginSource, PLUGINS } from './plugin-source.js';
-import { postern, Processes, ROOT, untilOk } from './processes.js';
+import { startPluginSource, PLUGINS } from '../../e2e/plugin-source.js';
+import { postern, Processes, ROOT, untilOk } from '../../e2e/processes.js';
 
 const KEY = 'quickstart-key';
 const ENV = { POSTERN_DEMO_KEY: KEY };
@@ -37,7 +37,10 @@ beforeAll(async () => {
   gate = { mcp: `http://127.0.0.1:${port}/acme/orders/mcp`, key: KEY };
 });
 
-afterAll(() => processes.stopAll());
+afterAll(async () => {
+  await processes.stopAll();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 it(`runs Envoy ${ENVOY_VERSION}`, async () => {
   const { version } = (await (await fetch(`${envoy.admin}/server_info`)).json()) as { version: string };

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, it } from 'vitest';
 import { makeHostileProject, type HostileProject } from '../../e2e/hostile-project.js';
 import { ATTACKS, expectRepelled, type Fortress } from '../../e2e/tenants-apart.js';
 import { startEnvoy } from './envoy.js';
-import { startPluginSource } from './plugin-source.js';
-import { postern, Processes } from './processes.js';
+import { startPluginSource } from '../../e2e/plugin-source.js';
+import { postern, Processes } from '../../e2e/processes.js';
 
 const processes = new Processes();
 let files: HostileProject;

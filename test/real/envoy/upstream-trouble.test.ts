@@ -13,8 +13,8 @@ import {
   type TroubleProject,
 } from '../../e2e/upstream-trouble.js';
 import { startEnvoy } from './envoy.js';
-import { startPluginSource } from './plugin-source.js';
-import { postern, Processes } from './processes.js';
+import { startPluginSource } from '../../e2e/plugin-source.js';
+import { postern, Processes } from '../../e2e/processes.js';
 
 const processes = new Processes();
 let files: TroubleProject;

@@ -1,9 +1,7 @@
 /** A plugin-server that holds the three built-in plugins, as a company's would. */
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { freePorts } from '../../e2e/running-project.js';
+import { freePorts } from './running-project.js';
 import { postern, ROOT, untilOk, type Processes } from './processes.js';
 
 /** The built-in plugins, as built by `npm run build`. */
@@ -20,7 +18,7 @@ export async function startPluginSource(processes: Processes): Promise<PluginSou
   const [port = 0] = await freePorts(1);
   const token = 'real-suite-token';
   const url = `http://127.0.0.1:${port}`;
-  const data = mkdtempSync(join(tmpdir(), 'postern-real-store-'));
+  const data = processes.folder();
   const bin = `${ROOT}plugin-server/bin/postern-plugin-server.js`;
   const server = processes.start(process.execPath, [bin, '--port', String(port), '--data', data], {
     env: { POSTERN_PUBLISH_TOKEN: token },

@@ -1,10 +1,13 @@
-/** Processes of a real suite: started with their output kept, stopped in reverse order, none left behind. */
+/** Processes of a test: started with their output kept, stopped in reverse order, none left behind. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The repository's root. */
-export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 const READY_MS = 60_000;
 const STOP_MS = 10_000;
@@ -15,9 +18,17 @@ export interface Running {
   output(): string;
 }
 
-/** All processes of one test file. */
+/** All processes of one test file, and the folders they work in. */
 export class Processes {
   readonly #running: Running[] = [];
+  readonly #folders: string[] = [];
+
+  /** A folder that goes when the processes have stopped. */
+  folder(): string {
+    const folder = mkdtempSync(join(tmpdir(), 'postern-test-'));
+    this.#folders.push(folder);
+    return folder;
+  }
 
   start(
     file: string,
@@ -35,6 +46,7 @@ export class Processes {
 
   async stopAll(): Promise<void> {
     for (const running of this.#running.splice(0).reverse()) await stop(running);
+    for (const folder of this.#folders.splice(0)) rmSync(folder, { recursive: true, force: true });
   }
 }
 
