@@ -26,6 +26,7 @@ export class McpRoot extends RootContext {
     rules.settingNames = [UPSTREAM_PREFIX];
     const isRead = rules.load(configuration, readServer);
     warnings.write(LogLevel.Warn, 'configuration warning');
+    resetWarnings();
     if (!isRead || (soundServers == 0 && quarantinedServers > 0)) return false;
     const prefix = rules.setting(UPSTREAM_PREFIX);
     if (prefix != '' && !isOneSegment(prefix)) {

@@ -9,9 +9,12 @@ import {
   Action,
   BufferType,
   Bytes,
+  HeaderList,
   HostBytes,
   HttpContext,
+  MapType,
   readBuffer,
+  setHeaders,
 } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import {
@@ -42,6 +45,8 @@ const head = new RequestHead();
 const body = new HostBytes();
 const out = new Output();
 const note = new Output();
+/** Trailers are headers that come late: they do not pass either. */
+const NO_TRAILERS = new HeaderList();
 const CALLED = Bytes.of('mcp:tools/call:empty_response');
 
 /** The stream context of the plugin. */
@@ -85,7 +90,9 @@ export class McpStream extends HttpContext {
 
   /** A body that ends with trailers has no last body call. */
   onRequestTrailers(_trailers: u32): Action {
-    return this.phase == Phase.Reading ? this.handle(i32.MAX_VALUE) : Action.Continue;
+    if (this.phase != Phase.Reading) return Action.Continue;
+    setHeaders(MapType.HttpRequestTrailers, NO_TRAILERS);
+    return this.handle(i32.MAX_VALUE);
   }
 
   onResponseHeaders(_headers: u32, endOfStream: bool): Action {
@@ -105,7 +112,9 @@ export class McpStream extends HttpContext {
   }
 
   onResponseTrailers(_trailers: u32): Action {
-    return this.phase == Phase.Calling ? this.finish(i32.MAX_VALUE) : Action.Continue;
+    if (this.phase != Phase.Calling) return Action.Continue;
+    setHeaders(MapType.HttpResponseTrailers, NO_TRAILERS);
+    return this.finish(i32.MAX_VALUE);
   }
 
   private handle(size: i32): Action {

@@ -50,6 +50,8 @@ export class Tape {
   errorPosition: u32 = 0;
   private nodes: usize = 0;
   private capacity: u32 = 0;
+  /** Holds the nodes once the tape was kept. */
+  private kept: ArrayBuffer | null = null;
 
 
   @inline
@@ -112,7 +114,7 @@ export class Tape {
     this.count = 0;
     this.error = JsonError.None;
     this.errorPosition = 0;
-    if (this.capacity > KEPT_CAPACITY) this.free();
+    if (this.capacity > KEPT_CAPACITY || this.kept !== null) this.free();
   }
 
   /** Appends a node; `ABSENT` when the document has too many values. */
@@ -153,10 +155,23 @@ export class Tape {
 
   /** Gives the nodes' memory back. The tape can be used again; the text is the caller's. */
   free(): void {
-    if (this.nodes) heap.free(this.nodes);
+    if (this.nodes && this.kept === null) heap.free(this.nodes);
+    this.kept = null;
     this.nodes = 0;
     this.capacity = 0;
     this.count = 0;
+  }
+
+  /** Moves the nodes into collected memory, exactly sized: the document then goes when nobody refers to the tape. */
+  keep(): void {
+    const count = this.count;
+    const bytes = (<i32>count) << 4;
+    const kept = new ArrayBuffer(bytes);
+    memory.copy(changetype<usize>(kept), this.nodes, bytes);
+    this.free();
+    this.kept = kept;
+    this.nodes = changetype<usize>(kept);
+    this.count = count;
   }
 
   private grow(): bool {

@@ -104,6 +104,19 @@ describe('parse accepts', () => {
     expect(compact()).toBe('{"big":12345678901234567890123,"n":1.10,"s":"\\u0041\\/"}');
   });
 
+  test('a kept tape reads the same, survives collection, and parses again', () => {
+    const text = '{"a":[1,{"b":[]}],"c":null}';
+    for (let round = 0; round < 3; round++) {
+      probe.parse(text);
+      probe.wasm.keepFirst();
+      probe.wasm.collect();
+      probe.parseSecond(`[${'1,'.repeat(5000)}1]`);
+      expect(compact()).toBe(text);
+    }
+    expect(probe.parse('[2]')).toBe(0);
+    expect(compact()).toBe('[2]');
+  });
+
   test('two documents at once', () => {
     probe.parse('{"first":[1,2]}');
     probe.parseSecond('{"second":{}}');

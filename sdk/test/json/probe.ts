@@ -7,6 +7,8 @@ interface ProbeExports {
   allocate(size: number): number;
   parseFirst(text: number, size: number): number;
   parseSecond(text: number, size: number): number;
+  keepFirst(): void;
+  collect(): void;
   errorPosition(): number;
   outData(): number;
   outLength(): number;

@@ -92,6 +92,7 @@ function readDescription(server: Server, value: ConfigValue): void {
     const tape = new Tape();
     server.configText = bytesOf(out);
     parse(tape, server.configText.ptr, server.configText.size);
+    tape.keep();
     server.config = tape;
   }
   out.free();
