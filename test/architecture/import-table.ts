@@ -61,8 +61,8 @@ export const GATEWAY_HOST_FOLDERS: Readonly<Record<string, readonly string[]>> =
   abi: [],
   http: ['abi'],
   config: ['abi', 'http'],
-  workers: ['abi', 'http', 'config'],
-  admin: ['abi', 'http', 'config', 'workers'],
+  gateway: ['abi', 'http', 'config'],
+  admin: ['abi', 'http', 'config', 'gateway'],
   testing: ['abi', 'http'],
 };
 
