@@ -67,14 +67,4 @@ export const GATEWAY_HOST_FOLDERS: Readonly<Record<string, readonly string[]>> =
 };
 
 /** Names that say nothing; a file is named by the question it answers. */
-export const EMPTY_NAMES = [
-  'utils',
-  'util',
-  'helpers',
-  'helper',
-  'types',
-  'misc',
-  'common',
-  'shared',
-  'stuff',
-];
+export const EMPTY_NAMES = ['utils', 'util', 'helpers', 'helper', 'types', 'misc', 'common', 'stuff'];
