@@ -13,7 +13,7 @@ export enum BufferType {
   GrpcReceiveBuffer = 5,
   VmConfiguration = 6,
   PluginConfiguration = 7,
-  CallData = 8,
+  ForeignFunctionArguments = 8,
 }
 
 
