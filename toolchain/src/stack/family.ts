@@ -2,6 +2,7 @@
 import { Child } from './child.js';
 import type { ChildRequest } from './child.js';
 import { ChildFailure } from './child-failure.js';
+import { Guard } from './guard.js';
 import type { MergedLog } from './merged-log.js';
 import { waitUntilReady } from './ready.js';
 
@@ -17,6 +18,7 @@ const READY_TIMEOUT_MS = 30_000;
 /** The children of one `postern up` or `postern dev`. */
 export class Family {
   readonly #children: Child[] = [];
+  readonly #guard = new Guard();
   readonly #log: MergedLog;
   #stopping: Promise<void> | undefined;
 
@@ -30,6 +32,7 @@ export class Family {
     signal.throwIfAborted();
     const child = new Child({ ...request, onLine: (line) => this.#log.write(request.name, line) });
     this.#children.push(child);
+    if (child.pid !== undefined) this.#guard.add(child.pid);
     if (ready !== undefined) {
       await waitUntilReady({ child, ...ready, timeoutMs: READY_TIMEOUT_MS }, signal);
     }
@@ -71,5 +74,6 @@ export class Family {
     await this.#children.at(-1)?.stop(STOP_GRACE_MS);
     await Promise.all(this.#children.slice(0, -1).map((child) => child.stop(STOP_GRACE_MS)));
     process.off('exit', this.#killAll);
+    this.#guard.dismiss();
   }
 }

@@ -122,6 +122,17 @@ describe('postern up', () => {
     await expectNothingLeft(project);
   });
 
+  it('takes its children with it even when it is killed, and starts again', async () => {
+    const project = await testProject();
+    const one = up(project);
+    const state = await ready(one, project.dir);
+    await one.stop('SIGKILL');
+    const children = Object.entries(state.pids).filter(([name]) => name !== 'up');
+    const alive = (): string[] => children.filter(([, pid]) => isAlive(pid)).map(([name]) => name);
+    await expect.poll(alive, { timeout: 4000 }).toEqual([]);
+    await ready(up(project), project.dir);
+  });
+
   it('leaves nothing behind when a command ends at once, and shows its last lines', async () => {
     const project = await testProject();
     project.rewrite(({ run }) =>
