@@ -2,7 +2,7 @@
  * A configuration file as a tree in which every value knows its path and line, read as Envoy reads YAML and JSON.
  * Spec: https://yaml.org/spec/1.1/ with the scalars of scalar.ts.
  */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar, type Document } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar } from 'yaml';
 
 import { GatewayError } from '../errors.js';
 import { readPlainScalar, type ScalarValue } from './scalar.js';
@@ -16,8 +16,10 @@ export interface ConfigNode {
   readonly value: ScalarValue | readonly ConfigNode[] | ReadonlyMap<string, ConfigNode>;
 }
 
-/** Enough for tens of thousands of routes; stops a file whose aliases multiply. */
+/** Enough for tens of thousands of routes. */
 const MAX_NODES = 2_000_000;
+/** Of values that stand in the tree because of an alias: stops a file whose aliases multiply. */
+const MAX_ALIASED = 100_000;
 const MAX_BYTES = 64 * 1024 * 1024;
 
 /**
@@ -30,7 +32,7 @@ export function parseConfigText(text: string, file: string): ConfigNode {
     throw new GatewayError('GH_CONFIG', `${file}: ${text.length} bytes; at most ${MAX_BYTES} are read`);
   }
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, schema: 'failsafe', version: '1.1' });
+  const document = parse(text, lines, file);
   const [problem] = document.errors;
   if (problem !== undefined) {
     const line = lines.linePos(problem.pos[0]).line;
@@ -38,8 +40,16 @@ export function parseConfigText(text: string, file: string): ConfigNode {
       hint: 'the file must be one YAML or JSON document; keys may stand only once',
     });
   }
-  const build = new TreeBuilder(document, lines, file);
+  const build = new TreeBuilder(lines, file);
   return build.node(document.contents, '');
+}
+
+function parse(text: string, lineCounter: LineCounter, file: string): ReturnType<typeof parseDocument> {
+  try {
+    return parseDocument(text, { lineCounter, schema: 'failsafe', version: '1.1' });
+  } catch (cause) {
+    throw new GatewayError('GH_CONFIG', `${file}: nested too deeply`, { cause });
+  }
 }
 
 /** The error for a value that is not what it should be. */
@@ -51,13 +61,15 @@ export function refuse(node: ConfigNode, message: string, hint?: string): Gatewa
 }
 
 class TreeBuilder {
-  readonly #document: Document;
+  /** Complete nodes only: an alias inside its own anchor finds nothing. */
+  readonly #anchors = new Map<string, unknown>();
   readonly #lines: LineCounter;
   readonly #file: string;
   #count = 0;
+  #aliased = 0;
+  #inAlias = 0;
 
-  constructor(document: Document, lines: LineCounter, file: string) {
-    this.#document = document;
+  constructor(lines: LineCounter, file: string) {
     this.#lines = lines;
     this.#file = file;
   }
@@ -65,21 +77,34 @@ class TreeBuilder {
   node(source: unknown, path: string, fallbackLine = 1): ConfigNode {
     const line = this.#lineOf(source) ?? fallbackLine;
     const at = { file: this.#file, path, line };
-    if (++this.#count > MAX_NODES) {
-      throw new GatewayError('GH_CONFIG', `${this.#file}:${line}: more than ${MAX_NODES} values`);
+    this.#count++;
+    if (this.#inAlias > 0) this.#aliased++;
+    if (this.#count > MAX_NODES || this.#aliased > MAX_ALIASED) {
+      const most =
+        this.#aliased > MAX_ALIASED ? `${MAX_ALIASED} values through aliases` : `${MAX_NODES} values`;
+      throw new GatewayError('GH_CONFIG', `${this.#file}:${line}: more than ${most}`);
     }
     if (isAlias(source)) {
-      const target = source.resolve(this.#document);
+      const target = this.#anchors.get(source.source);
       if (target === undefined) throw refuse({ ...at, value: null }, 'an alias without an anchor');
-      return { ...this.node(target, path, line), line };
+      this.#inAlias++;
+      const node = { ...this.node(target, path, line), line };
+      this.#inAlias--;
+      return node;
     }
-    if (isMap(source)) return { ...at, value: this.#fields(source.items, path, line) };
-    if (isSeq(source)) {
-      return { ...at, value: source.items.map((item, index) => this.node(item, `${path}[${index}]`, line)) };
+    const value = this.#value(source, path, line);
+    if ((isMap(source) || isSeq(source) || isScalar(source)) && source.anchor !== undefined) {
+      this.#anchors.set(source.anchor, source);
     }
-    if (!isScalar(source)) return { ...at, value: null };
+    return { ...at, value };
+  }
+
+  #value(source: unknown, path: string, line: number): ConfigNode['value'] {
+    if (isMap(source)) return this.#fields(source.items, path, line);
+    if (isSeq(source)) return source.items.map((item, index) => this.node(item, `${path}[${index}]`, line));
+    if (!isScalar(source)) return null;
     const text = String(source.value ?? '');
-    return { ...at, value: source.type === Scalar.PLAIN ? readPlainScalar(text) : text };
+    return source.type === Scalar.PLAIN ? readPlainScalar(text) : text;
   }
 
   #fields(items: readonly { key: unknown; value: unknown }[], path: string, line: number) {

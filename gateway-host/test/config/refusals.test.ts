@@ -1,0 +1,307 @@
+import { describe, expect, it } from 'vitest';
+
+import { parseConfigText } from '../../src/config/document.js';
+import { bootstrap } from '../../src/config/messages/bootstrap.js';
+import { GatewayError } from '../../src/errors.js';
+
+/** What is said of a whole file: message and hint. */
+function refusal(text: string): { message: string; hint: string } {
+  try {
+    bootstrap(parseConfigText(text, 'f.yaml'));
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'GH_CONFIG') return error;
+    throw error;
+  }
+  throw new Error('the file was accepted');
+}
+
+const HCM =
+  'type.googleapis.com/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager';
+const ROUTER = 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router';
+const WASM = 'type.googleapis.com/envoy.extensions.filters.http.wasm.v3.Wasm';
+
+/** A file with one listener; each part stands alone on its lines. */
+function listener(parts: { manager?: string; route?: string; filter?: string; listener?: string }): string {
+  return `static_resources:
+  listeners:
+  - name: main
+    address: { socket_address: { address: 127.0.0.1, port_value: 0 } }
+    ${parts.listener ?? '# nothing more'}
+    filter_chains:
+    - filters:
+      - name: hcm
+        typed_config:
+          "@type": ${HCM}
+          stat_prefix: in
+          ${parts.manager ?? '# nothing more'}
+          route_config:
+            virtual_hosts:
+            - name: all
+              domains: ["*"]
+              routes:
+              - ${parts.route ?? '{ match: { prefix: / }, direct_response: { status: 200 } }'}
+          http_filters:
+          - ${parts.filter ?? `{ name: router, typed_config: { "@type": ${ROUTER} } }`}
+`;
+}
+
+const clusters = (text: string): string => `static_resources:\n  clusters:\n  - ${text}\n`;
+const wasm = (config: string): string => `{ name: w, typed_config: { "@type": ${WASM}, config: ${config} } }`;
+const route = (text: string): string => listener({ route: text });
+
+it('accepts the file that the cases below spoil', () => {
+  expect(() => bootstrap(parseConfigText(listener({}), 'f.yaml'))).not.toThrow();
+});
+
+describe('a field is refused with its path and line', () => {
+  it.each([
+    [
+      'static_resorces: {}',
+      'f.yaml:1: static_resorces: envoy.config.bootstrap.v3.Bootstrap has no field "static_resorces"',
+      'did you mean static_resources?',
+    ],
+    ['tracing: {}', 'f.yaml:1: tracing: Envoy has tracing, this gateway does not support it', 'leave it out'],
+    [
+      clusters('{ name: a, lb_polcy: ROUND_ROBIN }'),
+      'f.yaml:3: static_resources.clusters[0].lb_polcy: envoy.config.cluster.v3.Cluster has no field "lb_polcy"',
+      'did you mean lb_policy?',
+    ],
+    [
+      clusters('{ name: a, circuit_breakers: {} }'),
+      'static_resources.clusters[0].circuit_breakers: Envoy has circuit_breakers',
+      'leave it out',
+    ],
+    [clusters('{ name: a, health_checks: [] }'), 'Envoy has health_checks', 'leave it out'],
+    [
+      clusters('{ name: a, lb_policy: RING_HASH }'),
+      '"RING_HASH": Envoy has it, this gateway does not support it',
+      'ROUND_ROBIN',
+    ],
+    [clusters('{ name: a, lb_policy: FOO }'), '"FOO": no such value', 'ROUND_ROBIN'],
+    [clusters('{ name: a, type: EDS }'), '"EDS": Envoy has it', 'STATIC'],
+    [
+      listener({ manager: 'tracing: {}' }),
+      'f.yaml:12: static_resources.listeners[0].filter_chains[0].filters[0].typed_config.tracing: Envoy has tracing',
+      'leave it out',
+    ],
+    [
+      listener({ listener: 'use_original_dst: true' }),
+      'f.yaml:5: static_resources.listeners[0].use_original_dst',
+      'leave it out',
+    ],
+    [
+      route('{ match: { safe_regex: { regex: a } }, direct_response: { status: 200 } }'),
+      'Envoy has safe_regex',
+      'leave it out',
+    ],
+    [
+      route('{ match: { prefix: / }, route: { weighted_clusters: {} } }'),
+      'Envoy has weighted_clusters',
+      'leave it out',
+    ],
+  ])('%#', (text, message, hint) => {
+    const error = refusal(text);
+    expect(error.message).toContain(message);
+    expect(error.hint).toContain(hint);
+  });
+});
+
+describe('a value is refused', () => {
+  it.each([
+    ['a boolean for a name', clusters('{ name: n }'), 'text is wanted, this is boolean false', 'quote it'],
+    ['a number for a name', clusters('{ name: 1 }'), 'text is wanted, this is number 1', 'quote it'],
+    ['a name that is missing', clusters('{ type: STATIC }'), 'name is missing', ''],
+    ['an empty name', clusters('{ name: "" }'), 'must not be empty', ''],
+    [
+      'a duration without its unit',
+      clusters('{ name: a, connect_timeout: 5 }'),
+      'a duration is wanted, this is number 5',
+      '10s',
+    ],
+    [
+      'a duration in milliseconds',
+      clusters('{ name: a, connect_timeout: 5ms }'),
+      'a duration is wanted',
+      '10s',
+    ],
+    ['a timeout of nothing', clusters('{ name: a, connect_timeout: 0s }'), 'must be more than 0s', ''],
+    [
+      'a mapping for a list',
+      'static_resources: { clusters: { name: a } }',
+      'a list is wanted, this is a mapping',
+      '',
+    ],
+    ['text for a mapping', 'static_resources: yes please', 'a mapping is wanted', ''],
+    [
+      'a name in a static cluster',
+      clusters(
+        '{ name: a, load_assignment: { endpoints: [{ lb_endpoints: [{ endpoint: { address: { socket_address: { address: h.test, port_value: 1 } } } }] }] } }',
+      ),
+      'malformed IP address: h.test',
+      'STRICT_DNS',
+    ],
+    [
+      'a port beyond 65535',
+      'admin: { address: { socket_address: { address: 127.0.0.1, port_value: 70000 } } }',
+      'ports end at 65535',
+      '',
+    ],
+    [
+      'two clusters of one name',
+      'static_resources: { clusters: [{ name: a }, { name: a }] }',
+      'two clusters are named "a"',
+      '',
+    ],
+    ['a key that stands twice', 'admin: {}\nadmin: {}', 'f.yaml:2', ''],
+    ['broken YAML', 'a: [', 'f.yaml:1', ''],
+    ['an alias without an anchor', 'admin: *nobody', 'f.yaml:1', ''],
+    [
+      'watched files without a node',
+      'dynamic_resources: { lds_config: { path_config_source: { path: x } } }',
+      "node 'id' and 'cluster' are required",
+      '',
+    ],
+    [
+      'no filter chain',
+      'static_resources: { listeners: [{ name: a, address: { socket_address: { address: 127.0.0.1, port_value: 1 } } }] }',
+      'filter_chains has 0 entries',
+      '',
+    ],
+  ])('%s', (_, text, message, hint) => {
+    const error = refusal(text);
+    expect(error.message).toContain(message);
+    expect(error.hint).toContain(hint);
+  });
+});
+
+describe('a route is refused', () => {
+  it.each([
+    ['without a match', '{ direct_response: { status: 200 } }', 'match is missing'],
+    [
+      'without a path',
+      '{ match: {}, direct_response: { status: 200 } }',
+      'one of path, prefix, path_separated_prefix must be given',
+    ],
+    [
+      'with two paths',
+      '{ match: { prefix: /, path: / }, direct_response: { status: 200 } }',
+      'only one of path and prefix may be given',
+    ],
+    [
+      'without an action',
+      '{ match: { prefix: / } }',
+      'one of route, direct_response, redirect must be given',
+    ],
+    [
+      'with two actions',
+      '{ match: { prefix: / }, direct_response: { status: 200 }, route: { cluster: a } }',
+      'only one of route and direct_response',
+    ],
+    [
+      'with a slash behind a separated prefix',
+      '{ match: { path_separated_prefix: /a/ }, direct_response: { status: 200 } }',
+      'path_separated_prefix must be',
+    ],
+    [
+      'with two host rewrites',
+      '{ match: { prefix: / }, route: { cluster: a, host_rewrite_literal: b, auto_host_rewrite: true } }',
+      'only one of host_rewrite_literal',
+    ],
+    ['with a status of 99', '{ match: { prefix: / }, direct_response: { status: 99 } }', 'status is 99'],
+    [
+      'that sets the host as a header',
+      '{ match: { prefix: / }, direct_response: { status: 200 }, request_headers_to_add: [{ header: { key: Host, value: a } }] }',
+      'may not be modified',
+    ],
+    [
+      'with a variable in a header',
+      '{ match: { prefix: / }, direct_response: { status: 200 }, request_headers_to_add: [{ header: { key: a, value: "%PROTOCOL%" } }] }',
+      '%…% variables',
+    ],
+    [
+      'with a filter enabled by nothing',
+      '{ match: { prefix: / }, direct_response: { status: 200 }, typed_per_filter_config: { w: { "@type": type.googleapis.com/envoy.config.route.v3.FilterConfig } } }',
+      'config is missing',
+    ],
+    [
+      'with a typed Empty for a filter',
+      '{ match: { prefix: / }, direct_response: { status: 200 }, typed_per_filter_config: { w: { "@type": type.googleapis.com/google.protobuf.Empty } } }',
+      'Envoy may have it',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(refusal(route(text)).message).toContain(message);
+  });
+});
+
+describe('a filter chain is refused', () => {
+  it.each([
+    [
+      'without a router',
+      wasm('{ vm_config: { code: { local: { inline_string: a } } } }'),
+      'the last of http_filters is not the router',
+    ],
+    [
+      'with an unknown filter',
+      '{ name: x, typed_config: { "@type": type.googleapis.com/envoy.extensions.filters.http.lua.v3.Lua } }',
+      'Envoy may have it, this gateway does not',
+    ],
+    ['without a type', '{ name: x, typed_config: {} }', '@type is missing'],
+    [
+      'with a disabled router',
+      `{ name: router, disabled: true, typed_config: { "@type": ${ROUTER} } }`,
+      'cannot be disabled',
+    ],
+    [
+      'with two kinds of code',
+      wasm('{ vm_config: { code: { local: { filename: a, inline_string: b } } } }'),
+      'only one of filename and inline_string',
+    ],
+    ['without code', wasm('{ vm_config: { vm_id: a } }'), 'code is missing'],
+    [
+      'with another runtime',
+      wasm('{ vm_config: { runtime: envoy.wasm.runtime.wamr, code: { local: { filename: a } } } }'),
+      'Envoy has it',
+    ],
+    [
+      'with a configuration as Struct',
+      wasm(
+        '{ configuration: { "@type": type.googleapis.com/google.protobuf.Struct, value: {} }, vm_config: { code: { local: { filename: a } } } }',
+      ),
+      'raw protobuf bytes',
+    ],
+    [
+      'with a digest that is none',
+      wasm(
+        '{ vm_config: { code: { remote: { http_uri: { uri: "http://a/b", cluster: c, timeout: 1s }, sha256: abc } } } }',
+      ),
+      'is not 64 hexadecimal digits',
+    ],
+    [
+      'without a digest',
+      wasm(
+        '{ vm_config: { code: { remote: { http_uri: { uri: "http://a/b", cluster: c, timeout: 1s } } } } }',
+      ),
+      'sha256 is missing',
+    ],
+    [
+      'with two failure policies',
+      wasm(
+        '{ fail_open: true, failure_policy: FAIL_CLOSED, vm_config: { code: { local: { filename: a } } } }',
+      ),
+      'only one of fail_open and failure_policy',
+    ],
+    [
+      'with capabilities restricted',
+      wasm('{ capability_restriction_config: {}, vm_config: { code: { local: { filename: a } } } }'),
+      'Envoy has capability_restriction_config',
+    ],
+  ])('%s', (_, text, message) => {
+    expect(refusal(listener({ filter: text })).message).toContain(message);
+  });
+
+  it('names the line of the mistake', () => {
+    expect(refusal(listener({ filter: '{ name: x, typed_config: {} }' })).message).toMatch(
+      /^f\.yaml:20: static_resources/,
+    );
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+
+import { HeaderMap } from '../../../src/abi/header-map.js';
+import { parseConfigText } from '../../../src/config/document.js';
+import { routeConfiguration } from '../../../src/config/messages/route.js';
+import { RouteTable } from '../../../src/http/route/route-table.js';
+
+type Json = Record<string, unknown>;
+
+function table(config: Json): RouteTable {
+  return new RouteTable(routeConfiguration(parseConfigText(JSON.stringify(config), 'r.json')));
+}
+
+const answer = { direct_response: { status: 200 } };
+
+function hosts(domains: Record<string, string[]>, more: Json = {}): RouteTable {
+  const virtual_hosts = Object.entries(domains).map(([name, list]) => ({
+    name,
+    domains: list,
+    routes: [{ name, match: { prefix: '/' }, ...answer }],
+  }));
+  return table({ virtual_hosts, ...more });
+}
+
+function routes(...list: Json[]): RouteTable {
+  const named = list.map((one, i) => ({ name: String(i), ...answer, match: one }));
+  return table({ virtual_hosts: [{ name: 'all', domains: ['*'], routes: named }] });
+}
+
+function select(of: RouteTable, path: string, headers: [string, string][] = [], authority = 'h.test') {
+  const pseudo: [string, string][] = [
+    [':authority', authority],
+    [':path', path],
+    [':method', 'GET'],
+    [':scheme', 'http'],
+  ];
+  return of.select(HeaderMap.from([...pseudo, ...headers, ['x-forwarded-proto', 'http']]))?.rule.name;
+}
+
+describe('a virtual host is found by', () => {
+  const found = hosts({
+    exact: ['a.test', 'a.test:8080'],
+    suffix: ['*.test'],
+    longer: ['*.b.test'],
+    prefix: ['a.*'],
+    port: ['*:9090'],
+    any: ['*'],
+  });
+  it.each([
+    ['a.test', 'exact'],
+    ['A.TEST', 'exact'],
+    ['a.test:8080', 'exact'],
+    ['a.test:81', 'prefix'],
+    ['x.test', 'suffix'],
+    ['x.b.test', 'longer'],
+    ['b.test', 'suffix'],
+    ['.test', 'any'],
+    ['a.org', 'prefix'],
+    ['c.org:9090', 'port'],
+    ['c.org', 'any'],
+    ['', 'any'],
+  ])('%s: %s', (authority, name) => {
+    expect(select(found, '/', [], authority)).toBe(name);
+  });
+
+  it('nothing when no domain fits', () => {
+    expect(select(hosts({ only: ['a.test'] }), '/', [], 'b.test')).toBeUndefined();
+  });
+
+  it('its name without the port when told so', () => {
+    const ignoring = hosts({ only: ['a.test'] }, { ignore_port_in_host_matching: true });
+    expect(select(ignoring, '/', [], 'a.test:81')).toBe('only');
+  });
+});
+
+describe('a path is matched', () => {
+  const paths = routes(
+    { path: '/exact' },
+    { path_separated_prefix: '/sep' },
+    { prefix: '/pre/' },
+    { prefix: '/CASE', case_sensitive: false },
+  );
+  it.each([
+    ['/exact', '0'],
+    ['/exact?q', '0'],
+    ['/exact/', undefined],
+    ['/sep', '1'],
+    ['/sep/x', '1'],
+    ['/sep?q', '1'],
+    ['/sepx', undefined],
+    ['/pre/', '2'],
+    ['/pre', undefined],
+    ['/pre?/', undefined],
+    ['/case/x', '3'],
+    ['/EXACT', undefined],
+  ])('%s: %s', (path, name) => {
+    expect(select(paths, path)).toBe(name);
+  });
+
+  it('by the first route that fits, not the best', () => {
+    expect(select(routes({ prefix: '/' }, { path: '/exact' }), '/exact')).toBe('0');
+  });
+});
+
+describe('headers are matched', () => {
+  const match = (header: Json) => routes({ prefix: '/', headers: [{ name: 'X-A', ...header }] });
+  it.each<[Json, [string, string][], boolean]>([
+    [{ string_match: { exact: 'b' } }, [['x-a', 'b']], true],
+    [{ string_match: { exact: 'b' } }, [['x-a', 'B']], false],
+    [{ string_match: { exact: 'B', ignore_case: true } }, [['x-a', 'b']], true],
+    [{ string_match: { prefix: 'b' } }, [['x-a', 'bc']], true],
+    [{ string_match: { suffix: 'c' } }, [['x-a', 'bc']], true],
+    [{ string_match: { contains: 'c' } }, [['x-a', 'bcd']], true],
+    [
+      { string_match: { exact: 'b,c' } },
+      [
+        ['x-a', 'b'],
+        ['x-a', 'c'],
+      ],
+      true,
+    ],
+    [{ string_match: { exact: 'b' } }, [], false],
+    [{ string_match: { exact: 'b' }, invert_match: true }, [], false],
+    [{ string_match: { exact: 'b' }, invert_match: true }, [['x-a', 'c']], true],
+    [{ string_match: { exact: '' }, treat_missing_header_as_empty: true }, [], true],
+    [{ present_match: true }, [['x-a', '']], true],
+    [{ present_match: true }, [], false],
+    [{ present_match: false }, [], true],
+    [{ present_match: true, invert_match: true }, [], true],
+    [{}, [['x-a', 'b']], true],
+    [{}, [], false],
+  ])('%j with %j: %s', (header, sent, wanted) => {
+    expect(select(match(header), '/', sent)).toBe(wanted ? '0' : undefined);
+  });
+
+  it('of the request line too', () => {
+    const posts = routes(
+      { prefix: '/', headers: [{ name: ':method', string_match: { exact: 'POST' } }] },
+      { prefix: '/' },
+    );
+    expect(select(posts, '/')).toBe('1');
+  });
+});
+
+it.each([
+  [{ name: 'a', string_match: { exact: '1' } }, '/?a=1&b', '0'],
+  [{ name: 'a', string_match: { exact: '1' } }, '/?a=2&a=1', undefined],
+  [{ name: 'b', present_match: true }, '/?a=1&b', '0'],
+  [{ name: 'c', present_match: true }, '/?a=1&b', undefined],
+  [{ name: 'c' }, '/', undefined],
+])('matches the query %j in %s', (rule, path, name) => {
+  expect(select(routes({ prefix: '/', query_parameters: [rule] }), path)).toBe(name);
+});
