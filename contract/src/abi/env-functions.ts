@@ -2,12 +2,11 @@
  * The functions of module `env` that the ABI defines, in the order of its chapters, with the types that hosts
  * really link. Spec: proxy-wasm/spec abi-versions/v0.1.0, v0.2.0, v0.2.1.
  */
-import { parameters, type HostFunction } from './signature.js';
-import { ABI_VERSIONS, type AbiVersion } from './version.js';
+import { envFunction as env, type HostFunction } from './signature.js';
 
-const SINCE_0_2_0: readonly AbiVersion[] = ['0.2.0', '0.2.1', '0.2.100'];
-const SINCE_0_2_1: readonly AbiVersion[] = ['0.2.1', '0.2.100'];
-const ONLY_0_1_0: readonly AbiVersion[] = ['0.1.0'];
+const SINCE_0_2_0 = { versions: ['0.2.0', '0.2.1', '0.2.100'] } as const;
+const SINCE_0_2_1 = { versions: ['0.2.1', '0.2.100'] } as const;
+const ONLY_0_1_0 = { versions: ['0.1.0'] } as const;
 
 /** Every function of the ABI; a row's `versions` say for which modules it exists. */
 export const ENV_FUNCTIONS: readonly HostFunction[] = [
@@ -82,14 +81,3 @@ export const ENV_FUNCTIONS: readonly HostFunction[] = [
     'name_data name_size arguments_data arguments_size return_data return_size',
   ),
 ];
-
-function env(name: string, params: string, versions: readonly AbiVersion[] = ABI_VERSIONS): HostFunction {
-  return {
-    module: 'env',
-    name,
-    params: parameters(params),
-    results: ['i32'],
-    versions,
-    provider: 'proxy-wasm',
-  };
-}

@@ -2,23 +2,10 @@
  * The functions that a host looks up among a module's exports, with the types it demands.
  * All callbacks are optional: a host skips the ones that are absent. Spec: proxy-wasm/spec "Functions exposed by the module".
  */
-import { parameters, type Parameter, type Provider, type ValueType } from './signature.js';
+import { parameters, type GuestFunction } from './signature.js';
 import { ABI_VERSIONS, type AbiVersion } from './version.js';
 
-/** A function that a module exports for the host to call. */
-export interface GuestFunction {
-  readonly name: string;
-  readonly params: readonly Parameter[];
-  readonly results: readonly ValueType[];
-  /** In modules of which ABI version the host looks for it with this type. */
-  readonly versions: readonly AbiVersion[];
-  readonly provider: Provider;
-}
-
-interface Extra {
-  readonly versions?: readonly AbiVersion[];
-  readonly provider?: Provider;
-}
+type Extra = Partial<GuestFunction>;
 
 const SINCE_0_2_0: Extra = { versions: ['0.2.0', '0.2.1', '0.2.100'] };
 const ONLY_0_1_0: Extra = { versions: ['0.1.0'] };
@@ -87,13 +74,10 @@ export function findGuestFunction(name: string, version: AbiVersion): GuestFunct
 }
 
 function answers(name: string, params: string, extra: Extra = {}): GuestFunction {
-  return row(name, params, { results: ['i32'], ...extra });
+  return informs(name, params, { results: ['i32'], ...extra });
 }
 
 function informs(name: string, params: string, extra: Extra = {}): GuestFunction {
-  return row(name, params, { results: [], ...extra });
-}
-
-function row(name: string, params: string, rest: Extra & { results: readonly ValueType[] }): GuestFunction {
-  return { name, params: parameters(params), versions: ABI_VERSIONS, provider: 'proxy-wasm', ...rest };
+  const common = { results: [], versions: ABI_VERSIONS, provider: 'proxy-wasm' } as const;
+  return { name, params: parameters(params), ...common, ...extra };
 }

@@ -1,8 +1,28 @@
-/** Every function of module `env` that some host gives, in one list. WASI stands in wasi-functions.ts. */
+/**
+ * Every function of module `env` that some host gives: the ABI's, and what single hosts add for modules of every
+ * version. WASI stands in wasi-functions.ts. Spec: the registrations in proxy-wasm-cpp-host, Envoy and higress-group/proxy-wasm-cpp-host.
+ */
 import { ENV_FUNCTIONS } from './env-functions.js';
-import { ENVOY_FUNCTIONS } from './env-envoy.js';
-import { HIGRESS_FUNCTIONS } from './env-higress.js';
-import type { HostFunction } from './signature.js';
+import { envFunction as env, type HostFunction } from './signature.js';
+
+const ENVOY = { provider: 'envoy' } as const;
+const HIGRESS = { provider: 'higress' } as const;
+const REDIS_INIT = 'cluster_data cluster_size user_data user_size password_data password_size timeout';
+
+// Higress, a fork of Envoy, has them too.
+const ENVOY_FUNCTIONS: readonly HostFunction[] = [
+  env('pthread_equal', 'left right', ENVOY),
+  env('emscripten_notify_memory_growth', 'memory_index', { ...ENVOY, results: [] }),
+  env('envoy_resolve_dns', 'name_data name_size return_token', ENVOY),
+];
+
+const HIGRESS_FUNCTIONS: readonly HostFunction[] = [
+  env('proxy_redis_init', REDIS_INIT, HIGRESS),
+  env('proxy_redis_call', 'cluster_data cluster_size query_data query_size return_call_id', HIGRESS),
+  env('proxy_inject_encoded_data_to_filter_chain', 'body_data body_size end_stream', HIGRESS),
+  env('proxy_get_upstream_hosts', 'return_data return_size', HIGRESS),
+  env('proxy_set_upstream_override_host', 'address_data address_size', HIGRESS),
+];
 
 /** The ABI's functions, then Envoy's and Higress's additions. */
 export const HOST_FUNCTIONS: readonly HostFunction[] = [

@@ -1,14 +1,10 @@
 /** Public entry of `@postern/contract/abi`: anything added here is public. */
 export { ENV_FUNCTIONS } from './env-functions.js';
-export { ENVOY_FUNCTIONS } from './env-envoy.js';
-export { HIGRESS_FUNCTIONS } from './env-higress.js';
-export { FilterDataStatus, FilterHeadersStatus, FilterTrailersStatus } from './filter-status.js';
 export {
   findGuestFunction,
   GUEST_ALLOCATORS,
   GUEST_CALLBACKS,
   GUEST_ENTRY_POINTS,
-  type GuestFunction,
 } from './guest-functions.js';
 export { findHostFunction, HOST_FUNCTIONS } from './host-functions.js';
 export { LogLevel } from './log-level.js';
@@ -18,12 +14,13 @@ export {
   sameFunctionType,
   typeOf,
   type FunctionType,
+  type GuestFunction,
   type HostFunction,
   type Parameter,
   type Provider,
   type ValueType,
 } from './signature.js';
-export { Action, BufferType, MapType, MetricType, PeerType, StreamType } from './stream-enums.js';
+export { Action, BufferType, MapType, MetricType, StreamType } from './stream-enums.js';
 export { Status, statusName } from './status.js';
 export { ABI_VERSIONS, abiMarker, abiVersionOfMarker, type AbiVersion } from './version.js';
 export { WasiErrno } from './wasi-errno.js';

@@ -1,5 +1,5 @@
 /** The types of functions that cross the border between host and guest, and how Envoy writes them. */
-import type { AbiVersion } from './version.js';
+import { ABI_VERSIONS, type AbiVersion } from './version.js';
 
 /** A value type of WebAssembly; reference types beyond the two common ones are written as in the text format. */
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128' | 'funcref' | 'externref' | `(ref ${string})`;
@@ -19,16 +19,23 @@ export interface Parameter {
 /** Who defines a function: the ABI's specification, or one host beyond it. */
 export type Provider = 'proxy-wasm' | 'envoy' | 'higress' | 'wasi';
 
-/** A function that a host gives to a module. */
-export interface HostFunction {
-  readonly module: string;
+/** A function that one side gives to the other. */
+export interface AbiFunction {
   readonly name: string;
   readonly params: readonly Parameter[];
   readonly results: readonly ValueType[];
-  /** For modules of which ABI version the host links it. */
+  /** For modules of which ABI version the host links it, or looks for it, with this type. */
   readonly versions: readonly AbiVersion[];
   readonly provider: Provider;
 }
+
+/** A function that a host gives to a module. */
+export interface HostFunction extends AbiFunction {
+  readonly module: string;
+}
+
+/** A function that a module exports for the host to call. */
+export type GuestFunction = AbiFunction;
 
 /**
  * Reads parameters from a line such as "metric_id delta:i64": names with their types, i32 where none is given,
@@ -43,11 +50,14 @@ export function parameters(line: string): Parameter[] {
   });
 }
 
+/** A row of `env`: with a status as its result and in every ABI version, unless `rest` says otherwise. */
+export function envFunction(name: string, params: string, rest: Partial<HostFunction> = {}): HostFunction {
+  const common = { results: ['i32'], versions: ABI_VERSIONS, provider: 'proxy-wasm' } as const;
+  return { module: 'env', name, params: parameters(params), ...common, ...rest };
+}
+
 /** The bare type of a function with named parameters. */
-export function typeOf(row: {
-  readonly params: readonly Parameter[];
-  readonly results: readonly ValueType[];
-}): FunctionType {
+export function typeOf(row: Pick<AbiFunction, 'params' | 'results'>): FunctionType {
   return { params: row.params.map((parameter) => parameter.type), results: row.results };
 }
 

@@ -1,4 +1,4 @@
-/** The numbers by which a guest names buffers, header maps, streams, peers and metrics. Spec: proxy-wasm/spec "Types". */
+/** The numbers by which a guest names buffers, header maps, streams and metrics. Spec: proxy-wasm/spec "Types". */
 
 /** Buffers of `proxy_get_buffer_bytes`. */
 export const BufferType = {
@@ -33,14 +33,10 @@ export type MapType = (typeof MapType)[keyof typeof MapType];
 export const StreamType = { HttpRequest: 0, HttpResponse: 1, Downstream: 2, Upstream: 3 } as const;
 export type StreamType = (typeof StreamType)[keyof typeof StreamType];
 
-/** Who closed a TCP connection. */
-export const PeerType = { Unknown: 0, Local: 1, Remote: 2 } as const;
-export type PeerType = (typeof PeerType)[keyof typeof PeerType];
-
 /** Metrics of `proxy_define_metric`. */
 export const MetricType = { Counter: 0, Gauge: 1, Histogram: 2 } as const;
 export type MetricType = (typeof MetricType)[keyof typeof MetricType];
 
-/** What a stream callback answers in the specification; hosts know more values (filter-status.ts). */
+/** What a stream callback answers in the specification; Envoy understands its own filter statuses too. */
 export const Action = { Continue: 0, Pause: 1 } as const;
 export type Action = (typeof Action)[keyof typeof Action];

@@ -9,16 +9,10 @@ import { ABI_VERSIONS } from './version.js';
 export const WASI_MODULES = ['wasi_snapshot_preview1', 'wasi_unstable'] as const;
 
 /** The functions that the proxy-wasm specification requires of a host. */
-export const WASI_REQUIRED: readonly string[] = [
-  'fd_write',
-  'clock_time_get',
-  'random_get',
-  'environ_sizes_get',
-  'environ_get',
-  'args_sizes_get',
-  'args_get',
-  'proc_exit',
-];
+export const WASI_REQUIRED: readonly string[] =
+  'fd_write clock_time_get random_get environ_sizes_get environ_get args_sizes_get args_get proc_exit'.split(
+    ' ',
+  );
 
 const TABLE: ReadonlyArray<readonly [name: string, params: string, results?: readonly ValueType[]]> = [
   ['args_get', 'argv argv_buf'],
@@ -52,10 +46,7 @@ const TABLE: ReadonlyArray<readonly [name: string, params: string, results?: rea
   ['path_filestat_get', 'fd flags path path_len return_stat'],
   ['path_filestat_set_times', 'fd flags path path_len atim:i64 mtim:i64 fst_flags'],
   ['path_link', 'old_fd old_flags old_path old_path_len new_fd new_path new_path_len'],
-  [
-    'path_open',
-    'fd dirflags path path_len oflags rights_base:i64 rights_inheriting:i64 fdflags return_opened_fd',
-  ],
+  ['path_open', 'fd dirflags path path_len oflags rights_base:i64 rights_inheriting:i64 fdflags return_fd'],
   ['path_readlink', 'fd path path_len buf buf_len return_used'],
   ['path_remove_directory', 'fd path path_len'],
   ['path_rename', 'fd old_path old_path_len new_fd new_path new_path_len'],

@@ -87,10 +87,8 @@ function collect(entry: ReadEntry, done: (bytes: Uint8Array) => void): void {
 }
 
 function refuse(entry: ReadEntry): never {
-  throw new ContractError(
-    'CT_ARCHIVE_ENTRY',
-    `the package holds ${quote(entry.path)}, which is not a plain file (${entry.type})`,
-  );
+  const seen = `${quote(entry.path)}, which is not a plain file (${entry.type})`;
+  throw new ContractError('CT_ARCHIVE_ENTRY', `the package holds ${seen}`);
 }
 
 function tooLarge(seen: string, limit: number, unit = 'bytes'): ContractError {

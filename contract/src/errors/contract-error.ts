@@ -1,38 +1,32 @@
 /** The codes of errors that the contract itself raises: names, packages, spec.yaml and wasm files. */
 import { PosternError, type ErrorDetail, type ErrorTable } from './postern-error.js';
 
+// Wrong on a command line or in a request; wrong in a file that was given.
+const REQUEST = { kind: 'user', exit: 2, status: 400 } as const;
+const FILE = { kind: 'user', exit: 1, status: 422 } as const;
+
 /** Every code that this room raises; docs/errors.md lists them. */
 export const CONTRACT_ERRORS = {
-  // plugin references
   CT_PLUGIN_NAME: {
-    kind: 'user',
+    ...REQUEST,
     meaning: 'A plugin name does not follow the grammar.',
     hint: 'use lower-case letters and digits, joined by single dots, dashes or underscores: "mcp-server"',
-    exit: 2,
-    status: 400,
   },
   CT_PLUGIN_VERSION: {
-    kind: 'user',
+    ...REQUEST,
     meaning: 'A plugin version is not a strict semantic version.',
     hint: 'use MAJOR.MINOR.PATCH without a leading v and without build metadata: "1.2.3" or "1.2.3-rc.1"',
-    exit: 2,
-    status: 400,
   },
   CT_PLUGIN_REF: {
-    kind: 'user',
+    ...REQUEST,
     meaning: 'A plugin reference is not NAME@VERSION.',
     hint: 'write the name, an @ and the version: "mcp-server@1.2.3"',
-    exit: 2,
-    status: 400,
   },
   CT_PLUGIN_FILE: {
-    kind: 'user',
+    ...REQUEST,
     meaning: 'A file name asked for below a plugin version is not a plain file name.',
     hint: 'ask for a file of the package, such as plugin.wasm or spec.yaml',
-    exit: 2,
-    status: 400,
   },
-  // spec.yaml
   CT_SPEC: {
     kind: 'user',
     meaning: 'A spec.yaml cannot be read, or a field of it is missing or wrong.',
@@ -40,21 +34,16 @@ export const CONTRACT_ERRORS = {
     exit: 2,
     status: 422,
   },
-  // package archives
   CT_ARCHIVE_READ: {
-    kind: 'user',
+    ...FILE,
     meaning: 'A package is not a complete gzip-compressed tar archive.',
     hint: 'make the package with `postern publish` or `tar -czf`, and send the bytes unchanged',
-    exit: 1,
-    status: 422,
   },
   CT_ARCHIVE_ENTRY: {
-    kind: 'user',
+    ...FILE,
     meaning:
       'A package holds an entry that a package may not have, holds one twice, or lacks a required one.',
     hint: 'a package holds plugin.wasm and spec.yaml, and may hold README.md, README_ZH.md, README_EN.md and icon.png, all as plain files at its top',
-    exit: 1,
-    status: 422,
   },
   CT_ARCHIVE_LIMIT: {
     kind: 'user',
@@ -63,34 +52,25 @@ export const CONTRACT_ERRORS = {
     exit: 1,
     status: 413,
   },
-  // wasm files
   CT_WASM_MAGIC: {
-    kind: 'user',
+    ...FILE,
     meaning: 'A file does not begin as a WebAssembly module of version 1 does.',
     hint: 'give the compiled .wasm file (not .wat, not a component, not an archive)',
-    exit: 1,
-    status: 422,
   },
   CT_WASM_TRUNCATED: {
-    kind: 'user',
+    ...FILE,
     meaning: 'A WebAssembly module ends, or a part of it ends, before what it announces.',
     hint: 'build the module again, or copy it again: the file is cut short or damaged',
-    exit: 1,
-    status: 422,
   },
   CT_WASM_MALFORMED: {
-    kind: 'user',
+    ...FILE,
     meaning: 'A WebAssembly module breaks a rule of the binary format.',
     hint: 'build the module again: the file is damaged',
-    exit: 1,
-    status: 422,
   },
   CT_WASM_UNSUPPORTED: {
-    kind: 'user',
+    ...FILE,
     meaning: 'A WebAssembly module uses a feature that Postern cannot check.',
     hint: 'compile without the feature that the message names',
-    exit: 1,
-    status: 422,
   },
 } as const satisfies ErrorTable;
 

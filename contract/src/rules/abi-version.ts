@@ -3,8 +3,6 @@ import { ABI_VERSIONS, abiVersionOfMarker, type AbiVersion } from '../abi/index.
 import type { WasmModule } from '../wasm/index.js';
 import type { TargetHost } from './targets.js';
 
-const PREFIX = 'proxy_abi_version_';
-
 /** The version that `host` sees; undefined if it knows none of the markers. */
 export function seenVersion(module: WasmModule, host: TargetHost): AbiVersion | undefined {
   for (const { name, kind } of module.exports) {
@@ -18,9 +16,4 @@ export function seenVersion(module: WasmModule, host: TargetHost): AbiVersion | 
 export function assumedVersion(module: WasmModule, host: TargetHost): AbiVersion {
   const marked = module.exports.map(({ name }) => abiVersionOfMarker(name));
   return seenVersion(module, host) ?? ABI_VERSIONS.find((version) => marked.includes(version)) ?? '0.2.1';
-}
-
-/** The exports that look like markers, known or not. */
-export function markers(module: WasmModule): WasmModule['exports'] {
-  return module.exports.filter(({ name }) => name.startsWith(PREFIX));
 }

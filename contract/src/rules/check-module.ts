@@ -15,7 +15,7 @@ import { noMemoryRule } from './no-memory.js';
 import type { Finding, Rule } from './rule.js';
 import { sizeRule } from './size.js';
 import { startSectionRule } from './start-section.js';
-import { hostOf, type Target, type TargetHost } from './targets.js';
+import { HOSTS, type Target, type TargetHost } from './targets.js';
 import { hostTypesRule } from './host-types.js';
 
 /** Every rule, in the order in which hosts come upon the faults. */
@@ -61,7 +61,7 @@ export function checkModule(bytes: Uint8Array, options: CheckOptions = {}): Find
     const message = `${ENVOY_SAYS[error.code] ?? ''}${error.message}`;
     return [{ rule: 'broken-module', severity: 'error', message, hint: error.hint }];
   }
-  const target = hostOf(options.target ?? 'envoy');
+  const target = HOSTS[options.target ?? 'envoy'];
   return RULES.flatMap((rule) => findingsOf(rule, module, target));
 }
 

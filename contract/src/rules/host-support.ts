@@ -11,16 +11,12 @@ export const hostSupportRule: Rule = {
   *check(module, target) {
     const version = assumedVersion(module, target);
     for (const entry of module.imports) {
-      const { module: from, name, kind } = entry;
-      if (kind !== 'function' || !linkedFunction(target, version, entry) || !target.lacks(from, name))
-        continue;
-      const wasi = from !== 'env';
+      const { module: from, name } = entry;
+      if (!linkedFunction(target, version, entry) || !target.lacks(from, name)) continue;
       yield {
         severity: 'warning',
         message: `${target.title} is not known to offer ${from}.${name}`,
-        hint: wasi
-          ? `the functions that every host has are ${WASI_REQUIRED.join(', ')}`
-          : 'expect the module not to load, or the call to answer Unimplemented (12)',
+        hint: `expect the module not to load, or the call to fail; of WASI every host has ${WASI_REQUIRED.join(', ')}`,
       };
     }
   },

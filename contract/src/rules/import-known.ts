@@ -1,6 +1,5 @@
 /** A host refuses a module that imports anything which the host does not have. Envoy: V8 link. */
-import type { AbiVersion } from '../abi/index.js';
-import { WASI_MODULES } from '../abi/index.js';
+import { WASI_MODULES, type AbiVersion } from '../abi/index.js';
 import type { WasmImport } from '../wasm/index.js';
 import { assumedVersion } from './abi-version.js';
 import { closestName } from './closest-name.js';

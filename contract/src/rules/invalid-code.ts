@@ -14,15 +14,20 @@ export const invalidCodeRule: Rule = {
   *check({ bytes }) {
     if (WebAssembly.validate(bytes)) return;
     const reason = engineMessage(bytes);
-    const newer = /--experimental-wasm|At most one memory/.test(reason);
+    if (/--experimental-wasm|At most one memory/.test(reason)) {
+      const message = `the engine of this Node.js does not know a feature of the module: ${reason}`;
+      yield {
+        severity: 'warning',
+        message,
+        hint: 'check it on the gateway itself, or compile without the feature',
+      };
+      return;
+    }
+    const message = `Failed to load Wasm bytecode: ${reason}`;
     yield {
-      severity: newer ? 'warning' : 'error',
-      message: newer
-        ? `the engine of this Node.js does not know a feature of the module: ${reason}`
-        : `Failed to load Wasm bytecode: ${reason}`,
-      hint: newer
-        ? 'check the module on the gateway itself, or compile without the feature'
-        : 'build the module again: the compiler or a later step damaged it',
+      severity: 'error',
+      message,
+      hint: 'build the module again: the compiler or a later step damaged it',
     };
   },
 };

@@ -16,15 +16,11 @@ export const startSectionRule: Rule = {
   *check(module, target) {
     if (module.start === undefined) return;
     const call = firstHostCall(module, module.start);
-    if (call === undefined) {
-      const message = `the module has a start section (function ${module.start}), which runs before the host is ready`;
-      yield { severity: 'warning', message, hint: HINT };
-      return;
-    }
     const crash = target.envoyHost ? `; there, a host call crashes ${target.title} (SIGSEGV)` : '';
+    const does = call === undefined ? 'runs before the host is ready' : `can call ${call}${crash}`;
     yield {
-      severity: target.envoyHost ? 'error' : 'warning',
-      message: `the start section (function ${module.start}) can call ${call}${crash}`,
+      severity: call !== undefined && target.envoyHost ? 'error' : 'warning',
+      message: `the start section (function ${module.start}) ${does}`,
       hint: HINT,
     };
   },
@@ -35,7 +31,7 @@ function firstHostCall(module: WasmModule, start: number): string | undefined {
   const imported = module.imports.filter(({ kind }) => kind === 'function');
   try {
     const { functions, indirect } = reachFrom(module, start);
-    const found = imported[Math.min(...[...functions].filter((index) => index < imported.length))];
+    const found = imported.find((_entry, index) => functions.has(index));
     if (found === undefined) return undefined;
     return `${found.module}.${found.name}${indirect ? ', perhaps through a table' : ''}`;
   } catch (error) {

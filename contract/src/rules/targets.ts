@@ -45,7 +45,8 @@ const ENVOY: TargetHost = {
   envoyHost: true,
 };
 
-const HOSTS: Readonly<Record<Target, TargetHost>> = {
+/** What is known of each target. */
+export const HOSTS: Readonly<Record<Target, TargetHost>> = {
   envoy: ENVOY,
   higress: {
     ...ENVOY,
@@ -66,11 +67,6 @@ const HOSTS: Readonly<Record<Target, TargetHost>> = {
 /** Whether `text` names a target. */
 export function isTarget(text: string): text is Target {
   return TARGETS.some((target) => target === text);
-}
-
-/** What is known of a target. */
-export function hostOf(target: Target): TargetHost {
-  return HOSTS[target];
 }
 
 /** The function that `host` links for an import of a module of ABI `version`, with the host's own types. */

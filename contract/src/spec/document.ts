@@ -44,8 +44,7 @@ export function readSpecDocument(text: string, source: string): SpecDocument {
   const broken = document.errors[0];
   if (broken !== undefined) {
     // The library's parser recurses, and reports its own overflow as an error of the document.
-    const tooDeep = broken.message.startsWith('Maximum call stack');
-    const message = tooDeep ? TOO_DEEP : broken.message;
+    const message = broken.message.startsWith('Maximum call stack') ? TOO_DEEP : broken.message;
     throw new ContractError('CT_SPEC', `${at(broken.pos[0])}: ${message}`);
   }
   refuseTraps(document, at);

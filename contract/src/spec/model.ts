@@ -3,13 +3,6 @@
  * Fields that are not named here are kept in `raw`, untouched.
  */
 
-/** Who answers for a plugin. */
-export interface PluginContact {
-  readonly name?: string;
-  readonly url?: string;
-  readonly email?: string;
-}
-
 /** The `info` part: identity and what a console shows. */
 export interface PluginInfo {
   readonly name: string;
@@ -19,7 +12,8 @@ export interface PluginInfo {
   readonly category?: string;
   readonly gatewayMinVersion?: string;
   readonly iconUrl?: string;
-  readonly contact?: PluginContact;
+  /** Who answers for the plugin. */
+  readonly contact?: { readonly name?: string; readonly url?: string; readonly email?: string };
   /** `x-title-i18n`: title by language tag. */
   readonly titles: Readonly<Record<string, string>>;
   /** `x-description-i18n`: description by language tag. */

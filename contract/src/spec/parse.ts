@@ -3,7 +3,7 @@ import { parsePluginName, parsePluginVersion } from '../plugin/index.js';
 import { PosternError } from '../errors/index.js';
 import { readSpecDocument } from './document.js';
 import { openSection, type Section } from './section.js';
-import type { PluginContact, PluginInfo, PluginSchema, PluginSpec, PluginSpecBody } from './model.js';
+import type { PluginInfo, PluginSpec, PluginSpecBody } from './model.js';
 
 export { MAX_SPEC_BYTES } from './document.js';
 
@@ -34,26 +34,14 @@ export function parsePluginSpec(text: string, source = 'spec.yaml'): PluginSpec 
 }
 
 function readInfo(info: Section): PluginInfo {
-  const contact = info.section('contact');
+  const contact = info.section('contact')?.texts('name', 'url', 'email');
   return {
     name: identity(info, 'name', parsePluginName),
     version: identity(info, 'version', parsePluginVersion),
-    ...optional('title', info.text('title')),
-    ...optional('description', info.text('description')),
-    ...optional('category', info.text('category')),
-    ...optional('gatewayMinVersion', info.text('gatewayMinVersion')),
-    ...optional('iconUrl', info.text('iconUrl')),
-    ...optional('contact', contact && readContact(contact)),
-    titles: info.texts('x-title-i18n'),
-    descriptions: info.texts('x-description-i18n'),
-  };
-}
-
-function readContact(contact: Section): PluginContact {
-  return {
-    ...optional('name', contact.text('name')),
-    ...optional('url', contact.text('url')),
-    ...optional('email', contact.text('email')),
+    ...info.texts('title', 'description', 'category', 'gatewayMinVersion', 'iconUrl'),
+    ...(contact === undefined ? {} : { contact }),
+    titles: info.textByKey('x-title-i18n'),
+    descriptions: info.textByKey('x-description-i18n'),
   };
 }
 
@@ -70,14 +58,17 @@ function readBody(spec: Section): PluginSpecBody {
   return {
     phase,
     priority,
-    ...optional('configSchema', readSchema(spec, 'configSchema')),
-    ...optional('routeConfigSchema', readSchema(spec, 'routeConfigSchema')),
+    ...readSchemas(spec),
   };
 }
 
-function readSchema(spec: Section, key: string): PluginSchema | undefined {
-  const schema = spec.section(key)?.section('openAPIV3Schema');
-  return schema && { openAPIV3Schema: schema.value };
+function readSchemas(spec: Section): Pick<PluginSpecBody, 'configSchema' | 'routeConfigSchema'> {
+  const config = spec.section('configSchema')?.section('openAPIV3Schema');
+  const route = spec.section('routeConfigSchema')?.section('openAPIV3Schema');
+  return {
+    ...(config && { configSchema: { openAPIV3Schema: config.value } }),
+    ...(route && { routeConfigSchema: { openAPIV3Schema: route.value } }),
+  };
 }
 
 function identity(info: Section, key: string, parse: (text: string) => string): string {
@@ -87,8 +78,4 @@ function identity(info: Section, key: string, parse: (text: string) => string): 
   } catch (error) {
     throw error instanceof PosternError ? info.fault(key, `is wrong: ${error.message}`) : error;
   }
-}
-
-function optional<K extends string, V>(key: K, value: V | undefined): { [P in K]?: V } {
-  return value === undefined ? {} : ({ [key]: value } as { [P in K]?: V });
 }

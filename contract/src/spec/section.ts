@@ -5,11 +5,12 @@ import type { SpecDocument, SpecPath } from './document.js';
 /** Typed access to the fields of one mapping. An absent or null field is undefined, or an error if required. */
 export interface Section {
   readonly value: Readonly<Record<string, unknown>>;
-  text(key: string): string | undefined;
+  /** Those of the fields that are there. */
+  texts<K extends string>(...keys: readonly K[]): { readonly [P in K]?: string };
   requireText(key: string): string;
   requireInteger(key: string): number;
-  /** A mapping from text to text; absent gives an empty one. */
-  texts(key: string): Readonly<Record<string, string>>;
+  /** A field that maps text to text; absent gives an empty mapping. */
+  textByKey(key: string): Readonly<Record<string, string>>;
   section(key: string): Section | undefined;
   requireSection(key: string): Section;
   fault(key: string, message: string): ContractError;
@@ -30,6 +31,14 @@ export function openSection(document: SpecDocument, path: SpecPath): Section {
     const hint = typeof found === 'object' ? '' : '; put it in quotes';
     throw fault(key, `is ${kindOf(found)}, not text${hint}`);
   };
+  const texts = <K extends string>(...keys: readonly K[]): { [P in K]?: string } => {
+    const found: { [P in K]?: string } = {};
+    for (const key of keys) {
+      const value = text(key);
+      if (value !== undefined) found[key] = value;
+    }
+    return found;
+  };
   const section = (key: string): Section | undefined =>
     (get(key) ?? undefined) === undefined ? undefined : openSection(document, [...path, key]);
   const required = <T>(key: string, found: T | undefined): T => {
@@ -40,8 +49,8 @@ export function openSection(document: SpecDocument, path: SpecPath): Section {
   return {
     value: fields,
     fault,
-    text,
     section,
+    texts,
     requireText: (key) => required(key, text(key)),
     requireSection: (key) => required(key, section(key)),
     requireInteger: (key) => {
@@ -49,10 +58,10 @@ export function openSection(document: SpecDocument, path: SpecPath): Section {
       if (typeof found === 'number' && Number.isInteger(found)) return found;
       throw fault(key, `is ${kindOf(found)}, not a whole number`);
     },
-    texts: (key) => {
+    textByKey: (key) => {
       const inner = section(key);
-      if (inner === undefined) return {};
-      return Object.fromEntries(Object.keys(inner.value).map((name) => [name, inner.text(name) ?? '']));
+      const names = Object.keys(inner?.value ?? {});
+      return Object.fromEntries(names.map((name) => [name, inner?.texts(name)[name] ?? '']));
     },
   };
 }

@@ -4,13 +4,7 @@ export { checkNameSection, readFunctionNames } from './custom-name.js';
 export {
   functionTypes,
   importedFunctionCount,
-  type CodeBody,
-  type CustomSection,
   type ExternKind,
-  type GlobalType,
-  type Limits,
-  type SectionSpan,
-  type TableType,
   type WasmExport,
   type WasmImport,
   type WasmModule,

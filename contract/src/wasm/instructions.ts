@@ -43,6 +43,11 @@ const memoryArgument: Immediate = (cursor) => {
   readU64(cursor);
 };
 
+const memoryLane: Immediate = (cursor, listener) => {
+  memoryArgument(cursor, listener);
+  cursor.u8();
+};
+
 const blockType: Immediate = (cursor) => {
   const type = readS33(cursor);
   // A typed reference, 0x63 or 0x64, is followed by its heap type.
@@ -65,85 +70,39 @@ const types: Immediate = (cursor) => {
   for (let left = readCount(cursor, 'types'); left > 0; left -= 1) readValueType(cursor);
 };
 
-/** First opcode, last opcode, what follows it; the structure of blocks is kept by `skipExpression`. */
-type Row = readonly [first: number, last: number, immediate: Immediate];
-
-const PLAIN: readonly Row[] = [
-  [0x00, 0x01, none],
-  [0x02, 0x04, blockType],
-  [0x05, 0x05, none],
-  [0x06, 0x06, blockType],
-  [0x07, 0x09, index],
-  [0x0a, 0x0b, none],
-  [0x0c, 0x0d, index],
-  [0x0e, 0x0e, branchTable],
-  [0x0f, 0x0f, none],
-  [0x10, 0x10, functionIndex],
-  [0x11, 0x11, indirectCall],
-  [0x12, 0x12, functionIndex],
-  [0x13, 0x13, indirectCall],
-  [0x14, 0x15, referenceCall],
-  [0x18, 0x18, index],
-  [0x19, 0x1b, none],
-  [0x1c, 0x1c, types],
-  [0x1f, 0x1f, tryTable],
-  [0x20, 0x26, index],
-  [0x28, 0x3e, memoryArgument],
-  [0x3f, 0x40, index],
-  [0x41, 0x41, (cursor) => skipNumber(cursor, 32)],
-  [0x42, 0x42, (cursor) => skipNumber(cursor, 64)],
-  [0x43, 0x43, bytes(4)],
-  [0x44, 0x44, bytes(8)],
-  [0x45, 0xc4, none],
-  [0xd0, 0xd0, (cursor) => void readS33(cursor)],
-  [0xd1, 0xd1, none],
-  [0xd2, 0xd2, functionIndex],
-  [0xd3, 0xd4, none],
-  [0xd5, 0xd6, index],
+// What follows which opcodes. An opcode of two bytes is its prefix times 0x1000 plus the second: 0xfc bulk memory
+// and tables, 0xfd vectors, 0xfe atomics.
+const TABLE: ReadonlyArray<readonly [immediate: Immediate, opcodes: string]> = [
+  [none, '00-01 05 0a-0b 0f 19-1b 45-c4 d1 d3-d4 fc000-fc007 fd00e-fd014 fd023-fd053 fd05e-fd113'],
+  [blockType, '02-04 06'],
+  [tryTable, '1f'],
+  [branchTable, '0e'],
+  [functionIndex, '10 12 d2'],
+  [indirectCall, '11 13'],
+  [referenceCall, '14-15'],
+  [types, '1c'],
+  [index, '07-09 0c-0d 18 20-26 3f-40 d5-d6 fc009 fc00b fc00d fc00f-fc011'],
+  [twoIndices, 'fc008 fc00a fc00c fc00e'],
+  [memoryArgument, '28-3e fd000-fd00b fd05c-fd05d fe000-fe002 fe010-fe04e'],
+  [memoryLane, 'fd054-fd05b'],
+  [(cursor) => skipNumber(cursor, 32), '41'],
+  [(cursor) => skipNumber(cursor, 64), '42'],
+  [(cursor) => void readS33(cursor), 'd0'],
+  [bytes(1), 'fd015-fd022 fe003'],
+  [bytes(4), '43'],
+  [bytes(8), '44'],
+  [bytes(16), 'fd00c-fd00d'],
 ];
 
-const PREFIXED: ReadonlyMap<number, readonly Row[]> = new Map<number, readonly Row[]>([
-  [
-    0xfc,
-    [
-      [0, 7, none],
-      [8, 8, twoIndices],
-      [9, 9, index],
-      [10, 10, twoIndices],
-      [11, 11, index],
-      [12, 12, twoIndices],
-      [13, 13, index],
-      [14, 14, twoIndices],
-      [15, 17, index],
-    ],
-  ],
-  [
-    0xfd,
-    [
-      [0, 11, memoryArgument],
-      [12, 13, bytes(16)],
-      [14, 20, none],
-      [21, 34, bytes(1)],
-      [35, 83, none],
-      [84, 91, (cursor, listener) => (memoryArgument(cursor, listener), bytes(1)(cursor, listener))],
-      [92, 93, memoryArgument],
-      [94, 0x113, none],
-    ],
-  ],
-  [
-    0xfe,
-    [
-      [0, 2, memoryArgument],
-      [3, 3, bytes(1)],
-      [0x10, 0x4e, memoryArgument],
-    ],
-  ],
-]);
+const IMMEDIATES = new Map<number, Immediate>();
+for (const [immediate, opcodes] of TABLE) {
+  for (const range of opcodes.split(' ')) {
+    const [first = 0, last = first] = range.split('-').map((opcode) => Number.parseInt(opcode, 16));
+    for (let opcode = first; opcode <= last; opcode += 1) IMMEDIATES.set(opcode, immediate);
+  }
+}
 
-const PLAIN_BY_OPCODE: ReadonlyArray<Immediate | undefined> = Array.from({ length: 256 }, (_, opcode) =>
-  find(PLAIN, opcode),
-);
-
+const PREFIXES = new Set([0xfc, 0xfd, 0xfe]);
 const OPENS = new Set([0x02, 0x03, 0x04, 0x06, 0x1f]);
 const DELEGATE = 0x18;
 const END = 0x0b;
@@ -160,17 +119,8 @@ export function skipExpression(cursor: Cursor, listener: Listener = {}): void {
 }
 
 function immediateOf(opcode: number, cursor: Cursor): Immediate {
-  const plain = PLAIN_BY_OPCODE[opcode];
-  if (plain !== undefined) return plain;
-  const rows = PREFIXED.get(opcode);
-  const minor = rows === undefined ? 0 : readU32(cursor);
-  const found = rows && find(rows, minor);
-  if (found === undefined) {
-    throw cursor.unsupported(`instruction 0x${opcode.toString(16)} 0x${minor.toString(16)} is not known`);
-  }
-  return found;
-}
-
-function find(rows: readonly Row[], opcode: number): Immediate | undefined {
-  return rows.find(([first, last]) => opcode >= first && opcode <= last)?.[2];
+  const code = PREFIXES.has(opcode) ? opcode * 0x1000 + readU32(cursor) : opcode;
+  const immediate = IMMEDIATES.get(code);
+  if (immediate !== undefined) return immediate;
+  throw cursor.unsupported(`instruction 0x${code.toString(16)} is not known`);
 }

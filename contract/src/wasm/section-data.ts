@@ -1,4 +1,4 @@
-/** Sections 11 and 12: what memory holds at first, and how many pieces of it there are. Spec: WebAssembly core, binary format, data section. */
+/** Section 11: what memory holds at first. Spec: WebAssembly core, binary format, data section. */
 import type { Cursor } from './cursor.js';
 import { skipExpression } from './instructions.js';
 import { readU32 } from './leb128.js';
@@ -15,9 +15,4 @@ export function readDataSection(cursor: Cursor): number {
     cursor.take(readU32(cursor), 'a data segment');
   }
   return segments;
-}
-
-/** The number of data segments, announced before the code for one-pass engines. */
-export function readDataCountSection(cursor: Cursor): number {
-  return readU32(cursor);
 }

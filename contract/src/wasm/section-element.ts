@@ -30,19 +30,13 @@ function readSegment(cursor: Cursor, functions: Set<number>): void {
   if (active && (flags & EXPLICIT) !== 0) readU32(cursor);
   if (active) skipExpression(cursor);
   const expressions = (flags & EXPRESSIONS) !== 0;
-  if ((flags & 3) !== 0) skipKind(cursor, expressions);
+  const hasKind = (flags & (PASSIVE_OR_DECLARED | EXPLICIT)) !== 0;
+  if (hasKind && expressions) readValueType(cursor);
+  if (hasKind && !expressions && cursor.u8() !== 0)
+    throw cursor.malformed('no kind of element but 0 is known');
   // The bytes bound the items, so no other limit is needed: only distinct functions are kept.
   for (let left = readCount(cursor, 'elements', Infinity); left > 0; left -= 1) {
     if (expressions) skipExpression(cursor, { refersTo: (index) => functions.add(index) });
     else functions.add(readU32(cursor));
   }
-}
-
-function skipKind(cursor: Cursor, expressions: boolean): void {
-  if (expressions) {
-    readValueType(cursor);
-    return;
-  }
-  const kind = cursor.u8();
-  if (kind !== 0) throw cursor.malformed(`0x${kind.toString(16)} is no kind of element`);
 }

@@ -2,7 +2,7 @@
 import type { FunctionType, ValueType } from '../abi/index.js';
 import type { Cursor } from './cursor.js';
 import { readS33 } from './leb128.js';
-import { readCount, readVector } from './vector.js';
+import { readVector } from './vector.js';
 
 // What engines accept in one function type.
 const MOST_VALUES = 1000;
@@ -48,12 +48,6 @@ function readFunctionType(cursor: Cursor): FunctionType {
     throw cursor.unsupported(`type form 0x${form.toString(16)}: garbage-collected types are not read`);
   }
   if (form !== 0x60) throw cursor.malformed(`0x${form.toString(16)} is no form of a type`);
-  return { params: readValueTypes(cursor, 'parameters'), results: readValueTypes(cursor, 'results') };
-}
-
-function readValueTypes(cursor: Cursor, what: string): ValueType[] {
-  const types: ValueType[] = [];
-  for (let left = readCount(cursor, what, MOST_VALUES); left > 0; left -= 1)
-    types.push(readValueType(cursor));
-  return types;
+  const params = readVector(cursor, 'parameters', readValueType, MOST_VALUES);
+  return { params, results: readVector(cursor, 'results', readValueType, MOST_VALUES) };
 }

@@ -19,9 +19,9 @@ export function readCount(cursor: Cursor, what: string, most = MOST_ITEMS): numb
 }
 
 /** A vector: its length, then its items, each read by `read`. */
-export function readVector<T>(cursor: Cursor, what: string, read: (cursor: Cursor) => T): T[] {
+export function readVector<T>(cursor: Cursor, what: string, read: (cursor: Cursor) => T, most?: number): T[] {
   const items: T[] = [];
-  for (let left = readCount(cursor, what); left > 0; left -= 1) items.push(read(cursor));
+  for (let left = readCount(cursor, what, most); left > 0; left -= 1) items.push(read(cursor));
   return items;
 }
 

@@ -105,6 +105,6 @@ describe('the rules', () => {
     });
     const began = performance.now();
     expect(checkModule(many)).toHaveLength(21);
-    expect(performance.now() - began).toBeLessThan(1500);
+    expect(performance.now() - began).toBeLessThan(10_000);
   });
 });

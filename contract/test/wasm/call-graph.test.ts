@@ -75,7 +75,7 @@ describe('what a function can reach', () => {
   it('is an error where code cannot be read', () => {
     const module = readModule(buildModule({ functions: [['->', 0xff]] }));
     expect(failure(() => reachFrom(module, 0)).message).toBe(
-      'function 0, byte 0x18: instruction 0xff 0x0 is not known',
+      'function 0, byte 0x18: instruction 0xff is not known',
     );
   });
 });
