@@ -18,6 +18,7 @@ const AMBIGUOUS = Bytes.of('tool-transform.repeated_key');
 const E_AMBIGUOUS = 'Invalid Request: "method", "params", "name" or "id" stands twice';
 const E_NOT_TRIED = 'Not executed: another message of the batch was refused';
 const E_ENCODED = 'Unsupported Media Type: the body must not have a content-encoding';
+const E_UNREADABLE = 'Bad Gateway: the list of tools could not be read';
 const E_TRAILERS = 'Invalid Request: a body with trailers is not supported';
 
 const out = new Output();
@@ -70,4 +71,9 @@ export function refuseEncoded(): Action {
 /** As above: the host shows such a body only in parts. */
 export function refuseTrailers(): Action {
   return answerRefusal(400, ErrorCode.InvalidRequest, E_TRAILERS);
+}
+
+/** A list that the host does not show could hold any tool. */
+export function refuseUnreadable(): Action {
+  return answerRefusal(502, ErrorCode.InternalError, E_UNREADABLE);
 }

@@ -24,7 +24,7 @@ import {
 import { JsonError, Output, parse, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { CallRewrite, Outcome } from './call-rewrite';
 import { ListRewrite } from './list-rewrite';
-import { refuse, refuseEncoded, refuseTrailers } from './refusal';
+import { refuse, refuseEncoded, refuseTrailers, refuseUnreadable } from './refusal';
 import { ToolView } from './tool-view';
 import { TransformRoot } from './transform-root';
 
@@ -120,6 +120,7 @@ export class TransformExchange extends HttpContext {
     this.asksList = false;
     if (view === null) return Action.Continue;
     readBuffer(BufferType.HttpResponseBody, 0, this.heldSize, body);
+    if (body.size == 0 && this.heldSize > 0) return refuseUnreadable();
     const isJson = parse(tape, body.ptr, body.size) == JsonError.None;
     if (isJson && lists.rewrite(tape, view)) {
       replaceBody(BufferType.HttpResponseBody, MapType.HttpResponseHeaders, lists.out);
