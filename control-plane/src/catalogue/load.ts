@@ -36,7 +36,12 @@ export interface LoadRequest {
   readonly env: NodeJS.ProcessEnv;
   /** Told about every file, whether it exists or not. */
   readonly observe?: FileObserver;
+  /** Tool configurations of earlier loads; a file with the same bytes is not parsed again. */
+  readonly toolConfigs?: ToolConfigs;
 }
+
+/** Parsed tool files by path. */
+export type ToolConfigs = Map<string, { readonly digest: string; readonly config: McpServer['config'] }>;
 
 /**
  * Loads the catalogue.
@@ -77,7 +82,12 @@ async function loadServer(request: LoadRequest, entry: ServerEntry): Promise<Mcp
 async function loadConfig(request: LoadRequest, { config }: ManifestServer): Promise<McpServer['config']> {
   if (config.isMap()) return readToolConfig(config);
   const path = resolve(dirname(request.file), config.text());
-  return readToolConfig(parseYaml(await read(request, path, config.text())));
+  const file = await read(request, path, config.text());
+  const known = request.toolConfigs?.get(path);
+  if (known?.digest === file.digest) return known.config;
+  const parsed = readToolConfig(parseYaml(file));
+  request.toolConfigs?.set(path, { digest: file.digest, config: parsed });
+  return parsed;
 }
 
 async function readLock(request: LoadRequest, path: string): Promise<TextFile> {

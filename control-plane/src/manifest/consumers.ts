@@ -27,7 +27,9 @@ export function parseConsumers(at: Cursor | undefined, env: NodeJS.ProcessEnv): 
 }
 
 function parseCredential(at: Cursor, env: NodeJS.ProcessEnv): string {
-  if (!at.isMap()) return checkCredential(at, at.text(), 'the credential');
+  if (at.isString()) return checkCredential(at, at.text(), 'the credential');
+  // Said here and not by the cursor, which would repeat a number that is a credential.
+  if (!at.isMap()) throw at.error('CP_FIELD_TYPE', 'must be text in quotes, or {env: NAME}');
   const variableAt = at.fields(['env']).required('env');
   const variable = variableAt.text();
   if (!VARIABLE.test(variable)) {

@@ -1,11 +1,13 @@
 /** How configuration files are read: at most so many bytes, UTF-8 only. */
 import { createHash } from 'node:crypto';
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 
 import { ControlPlaneError } from '../errors.js';
 
 /** Largest postern.yaml, postern.lock or tool file. 500 tools with long descriptions stay below 1 MiB. */
 export const MAX_FILE_BYTES = 4 * 1024 * 1024;
+
+const CLOCK_TICK_MS = 100;
 
 /** One file as read. */
 export interface TextFile {
@@ -14,9 +16,11 @@ export interface TextFile {
   /** How messages name it. */
   readonly shown: string;
   readonly text: string;
+  /** sha256 of its bytes. */
+  readonly digest: string;
 }
 
-/** Told about every file before its content counts: which path, and the fingerprint of what was found there. */
+/** Told about every file before it is read: which path, and its fingerprint then. */
 export type FileObserver = (path: string, fingerprint: string) => void;
 
 /**
@@ -25,11 +29,11 @@ export type FileObserver = (path: string, fingerprint: string) => void;
  * @throws ControlPlaneError CP_FILE_UNREADABLE, CP_FILE_TOO_LARGE
  */
 export async function readTextFile(path: string, shown: string, observe: FileObserver): Promise<TextFile> {
-  const found = await readBounded(path, shown).catch(asError);
-  observe(path, printOf(found));
-  if (found instanceof ControlPlaneError) throw found;
+  observe(path, await fingerprint(path));
+  const bytes = await readBounded(path, shown);
+  const digest = createHash('sha256').update(bytes).digest('hex');
   try {
-    return { path, shown, text: new TextDecoder('utf-8', { fatal: true }).decode(found) };
+    return { path, shown, digest, text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) };
   } catch (cause) {
     throw new ControlPlaneError('CP_FILE_UNREADABLE', `${shown} is not UTF-8 text`, {
       hint: 'Save the file as UTF-8.',
@@ -38,18 +42,16 @@ export async function readTextFile(path: string, shown: string, observe: FileObs
   }
 }
 
-/** What an observer would be told about this file now. */
+/** Differs when the file has been written or replaced since; looking costs no read. */
 export async function fingerprint(path: string): Promise<string> {
-  return printOf(await readBounded(path, path).catch(asError));
-}
-
-function printOf(found: Uint8Array | ControlPlaneError): string {
-  return found instanceof ControlPlaneError ? found.code : createHash('sha256').update(found).digest('hex');
-}
-
-function asError(error: unknown): ControlPlaneError {
-  if (error instanceof ControlPlaneError) return error;
-  throw error;
+  try {
+    const { dev, ino, size, mtimeNs, mtimeMs } = await stat(path, { bigint: true });
+    // A file may be written twice within one tick of its clock; while it is that young, nothing is certain yet.
+    const isYoung = Date.now() - Number(mtimeMs) < CLOCK_TICK_MS;
+    return `${dev}:${ino}:${size}:${mtimeNs}${isYoung ? ':young' : ''}`;
+  } catch (cause) {
+    return cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
+  }
 }
 
 async function readBounded(path: string, shown: string): Promise<Uint8Array> {

@@ -26,8 +26,8 @@ export function parseYaml(file: TextFile): Cursor {
   const problem = document.errors[0] ?? document.warnings[0];
   if (problem !== undefined) {
     const { line } = lines.linePos(problem.pos[0]);
-    // The library appends the source lines to its message; they may hold a credential.
-    const what = problem.message.split(/ at line \d+|\n/)[0] ?? problem.code;
+    // After the colon the library repeats a part of the source, which may be a credential.
+    const what = problem.message.split(/ at line \d+|: |\n/)[0] ?? problem.code;
     throw new ControlPlaneError('CP_YAML', `${file.shown}:${line}: ${what}`, { hint: hintFor(problem.code) });
   }
   const yaml: YamlFile = {

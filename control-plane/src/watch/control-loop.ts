@@ -5,7 +5,7 @@ import type { Logger } from '@postern/service/logs';
 
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { LastGood, type Quarantined } from '../catalogue/last-good.js';
-import { loadCatalogue } from '../catalogue/load.js';
+import { loadCatalogue, type ToolConfigs } from '../catalogue/load.js';
 import { DYNAMIC_FILES } from '../envoy/bootstrap.js';
 import { ControlPlaneError } from '../errors.js';
 import { fingerprint } from '../source/text-file.js';
@@ -31,6 +31,9 @@ export class ControlLoop {
   #seen = new Map<string, string>();
   /** What was last said about each server, so that a fault is logged once and not at every other change. */
   #said = new Map<string, string>();
+  /** The same for the files as a whole. */
+  #lastError = '';
+  readonly #toolConfigs: ToolConfigs = new Map();
   #work: Promise<void> = Promise.resolve();
   #queued = false;
   #hasPublished = false;
@@ -84,6 +87,8 @@ export class ControlLoop {
       }
       // What could not be written is tried again at the next look.
       if (error.code === 'CP_OUTPUT') this.#seen.set(resolve(this.#options.file), '');
+      if (error.message === this.#lastError) return;
+      this.#lastError = error.message;
       const { code, hint } = error;
       logger.error({ code, hint }, `${error.message}; the last good configuration stays`);
     }
@@ -93,11 +98,14 @@ export class ControlLoop {
     const { file, env } = this.#options;
     const seen = new Map<string, string>();
     try {
-      const loaded = await loadCatalogue({ file, env, observe: (path, print) => seen.set(path, print) });
+      const observe = (path: string, print: string) => seen.set(path, print);
+      const loaded = await loadCatalogue({ file, env, observe, toolConfigs: this.#toolConfigs });
+      for (const path of this.#toolConfigs.keys()) if (!seen.has(path)) this.#toolConfigs.delete(path);
       this.#remember(seen);
       const { catalogue, quarantined } = this.#lastGood.complete(loaded);
       this.#report(quarantined);
       await this.#publish(catalogue);
+      this.#lastError = '';
     } catch (error) {
       // Not everything was read; files that were not are still worth watching.
       this.#remember(new Map([...this.#seen, ...seen]));

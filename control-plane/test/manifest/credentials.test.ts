@@ -40,3 +40,22 @@ it('one variable for two consumers is a duplicate', async () => {
   const both = FROM_ENV.replace('credential: batch-key', 'credential: { env: DEMO_KEY }');
   expect((await faultOf(both, {}, { DEMO_KEY: 'x' })).code).toBe('CP_DUPLICATE');
 });
+
+it.each([
+  '8347561',
+  '*hunter2',
+  '!hunter2',
+  '&hunter2',
+  '%hunter2',
+  '@hunter2',
+  '"hunter2',
+  '{ hunter2',
+  '[hunter2]',
+  '"a"hunter2',
+])('a credential that YAML reads differently is not repeated: %s', async (text) => {
+  const error = await faultOf(
+    MANIFEST.replace('{ name: demo, credential: demo-key }', `name: demo\n        credential: ${text}`),
+  );
+  expect(error.code).toMatch(/^CP_(YAML|FIELD_|CREDENTIAL)/);
+  expect(`${error.message}${error.hint}`).not.toMatch(/hunter2|8347561/);
+});
