@@ -4,27 +4,10 @@
  * Spec: Envoy source/common/http/header_map_impl.cc (pseudo-headers first; known headers joined with a comma).
  */
 
-export type HeaderEntry = readonly [name: string, value: string];
+import { JOINED_IN_REQUESTS, JOINED_IN_RESPONSES } from './joined-headers.js';
 
-/** Headers that Envoy keeps at most once: adding a second value appends it with a comma. */
-const JOINED = new Set([
-  ...[':authority', ':method', ':path', ':scheme', ':protocol', ':status'],
-  ...['accept', 'accept-encoding', 'authorization', 'cache-control', 'connection', 'content-encoding'],
-  ...[
-    'content-length',
-    'content-type',
-    'date',
-    'etag',
-    'expect',
-    'grpc-message',
-    'grpc-status',
-    'grpc-timeout',
-  ],
-  ...['if-match', 'if-modified-since', 'if-none-match', 'if-range', 'if-unmodified-since', 'keep-alive'],
-  ...['location', 'origin', 'proxy-connection', 'referer', 'server', 'te', 'transfer-encoding', 'upgrade'],
-  ...['user-agent', 'vary', 'via', 'x-forwarded-client-cert', 'x-forwarded-for', 'x-forwarded-host'],
-  ...['x-forwarded-port', 'x-forwarded-proto', 'x-request-id'],
-]);
+/** One line. */
+export type HeaderEntry = readonly [name: string, value: string];
 
 /** Lower-cases A to Z only: bytes of 0x80 and above must stay as they are. */
 export function asciiLower(text: string): string {
@@ -38,10 +21,13 @@ export function asciiLower(text: string): string {
 /** One header map; every write bumps `version`, so that readers may cache what they derived from it. */
 export class HeaderMap {
   #entries: HeaderEntry[];
+  /** A map that begins with `:status` is a response's, any other one a request's. */
+  #joined: ReadonlySet<string> | undefined;
   #version = 0;
 
-  private constructor(entries: HeaderEntry[]) {
+  private constructor(entries: HeaderEntry[], joined?: ReadonlySet<string>) {
     this.#entries = entries;
+    this.#joined = joined;
   }
 
   /** A map with these lines added one after the other. */
@@ -101,7 +87,8 @@ export class HeaderMap {
   add(name: string, value: string): void {
     const key = asciiLower(name);
     this.#version++;
-    if (JOINED.has(key)) {
+    this.#joined ??= key === ':status' ? JOINED_IN_RESPONSES : JOINED_IN_REQUESTS;
+    if (this.#joined.has(key)) {
       const entries = this.#entries;
       for (let at = 0; at < entries.length; at++) {
         const old = entries[at] as HeaderEntry;
@@ -138,7 +125,7 @@ export class HeaderMap {
   }
 
   clone(): HeaderMap {
-    return new HeaderMap(this.#entries.slice());
+    return new HeaderMap(this.#entries.slice(), this.#joined);
   }
 
   #pseudoEnd(): number {

@@ -13,7 +13,8 @@ import type { Vm } from './vm.js';
 interface ReadableAnswer {
   readonly headers: HeaderMap;
   readonly body: Buffer;
-  readonly trailers: HeaderMap;
+  /** Absent where there are none, which is not the same as empty. */
+  readonly trailers: HeaderMap | undefined;
 }
 
 const REQUIRED = [':path', ':method', ':authority'];
@@ -142,9 +143,9 @@ export class RootContext extends Context {
     this.answer = {
       headers: HeaderMap.from(answer.headers),
       body: answer.body,
-      trailers: HeaderMap.from(answer.trailers),
+      trailers: answer.trailers.length === 0 ? undefined : HeaderMap.from(answer.trailers),
     };
-    this.#onHttpCallResponse(token, this.answer.headers.size, answer.body.length, this.answer.trailers.size);
+    this.#onHttpCallResponse(token, this.answer.headers.size, answer.body.length, answer.trailers.length);
     this.answer = undefined;
   }
 

@@ -29,6 +29,8 @@ export class StreamContext extends Context implements StreamFilter {
   /** A local response waits for the callback's end: a second one is ignored. */
   #replying = false;
   #ending = false;
+  /** The direction that the guest continued in its latest headers callback; -1 is none. */
+  #continued = -1;
   #endOfStream = false;
   #log: LogView | undefined;
 
@@ -164,7 +166,7 @@ export class StreamContext extends Context implements StreamFilter {
   }
 
   override setProperty(path: string, value: Buffer): Status {
-    if (this.#callbacks === undefined || this.#ending) return Status.NotFound;
+    if (this.#callbacks === undefined) return Status.NotFound;
     this.#callbacks.setFilterState(`wasm.${path}`, value);
     return Status.Ok;
   }
@@ -190,6 +192,7 @@ export class StreamContext extends Context implements StreamFilter {
 
   override continueStream(type: number): Status {
     const callbacks = this.#callbacks;
+    this.#continued = type;
     if (callbacks !== undefined && type === StreamType.HttpRequest) {
       this.vm.afterCall(() => callbacks.continueDecoding());
     } else if (callbacks !== undefined && type === StreamType.HttpResponse) {
@@ -233,12 +236,16 @@ export class StreamContext extends Context implements StreamFilter {
   ): HeadersStatus {
     held.headers = headers;
     this.#endOfStream = endStream;
+    this.#continued = -1;
     const answer = this.#ask(callback, headers.size, endStream ? 1 : 0);
     if (answer === undefined) return HeadersStatus.StopAllIterationAndWatermark;
     const mayStopAlone = this.#root.plugin.allowOnHeadersStopIteration;
     const status = headersAnswer(answer, this.vm.stopIteration, mayStopAlone);
     this.vm.settle();
-    if (status === HeadersStatus.Continue) held.headers = undefined;
+    if (status === HeadersStatus.Continue) {
+      held.headers = undefined;
+      this.#warnOfDoubling(held);
+    }
     return status;
   }
 
@@ -276,11 +283,11 @@ export class StreamContext extends Context implements StreamFilter {
       const answer = this.vm.enter(this, callback, b, c);
       if (answer !== undefined) return answer >>> 0;
     }
-    this.vm.settle();
     if (!this.#failureReplied) {
       this.#failureReplied = true;
       this.#callbacks?.sendLocalReply({ status: 503, body: '', details: 'wasm_fail_stream', grpcStatus: 14 });
     }
+    this.vm.settle();
     return undefined;
   }
 
@@ -289,6 +296,14 @@ export class StreamContext extends Context implements StreamFilter {
     this.vm.log(LogLevel.Critical, `${what}: this crashes Envoy; the stream is ended instead`, this);
     const reply = { status: 500, body: `${what}: this crashes Envoy\n`, details: 'wasm_call_crashes_envoy' };
     this.#callbacks?.sendLocalReply(reply);
+  }
+
+  /** The following filters, or the client, get these headers twice in Envoy; here they have had them once. */
+  #warnOfDoubling(held: HeldMessage): void {
+    if (this.#continued !== (held === this.#request ? StreamType.HttpRequest : StreamType.HttpResponse))
+      return;
+    const what = 'continue_stream of headers that were not paused: Envoy sends these headers on twice';
+    this.vm.log(LogLevel.Warn, what, this);
   }
 
   /** What was held so far with the chunk at hand behind it, or the chunk alone. */

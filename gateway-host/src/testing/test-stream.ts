@@ -8,6 +8,9 @@ import type { StreamInfo } from '../http/filter-chain.js';
 import type { TestCallout, TestCallouts } from './test-callouts.js';
 import { bodyChunks, type BodyInput, headerLines, type HeaderList, TestMessage } from './test-message.js';
 
+/** Where a forwarded request is said to have gone. */
+const UPSTREAM_ADDRESS = '127.0.0.1:9000';
+
 /** A request as a client sends it. */
 export interface TestRequest {
   readonly method?: string;
@@ -69,6 +72,7 @@ export class TestStream {
       router: {
         decodeHeaders: (headers, endStream) => {
           this.upstream = new TestMessage(headers);
+          this.info.upstreamAddress = UPSTREAM_ADDRESS;
           this.#upstreamComplete = endStream;
         },
         decodeData: (data, endStream) => {

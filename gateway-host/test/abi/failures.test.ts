@@ -21,6 +21,12 @@ describe('a trap', () => {
     host.close();
   });
 
+  it('takes the place of a local response of the same callback', async () => {
+    const host = await scriptHost([{ request_headers: 'local 418 x; trap' }]);
+    expect(host.request().response?.status).toBe(503);
+    host.close();
+  });
+
   it('ends the VM: later requests get 503, and no callback runs any more', async () => {
     const host = await scriptHost([{ request_headers: 'get 0 x-ok; trap' }]);
     host.request();

@@ -40,6 +40,23 @@ describe('HeaderMap', () => {
     expect(map.getAll('set-cookie')).toEqual(['x', 'y']);
   });
 
+  it('joins others in responses, which begin with :status', () => {
+    const map = HeaderMap.from([
+      [':status', '200'],
+      ['vary', 'a'],
+      ['vary', 'b'],
+      ['accept', 'a'],
+      ['accept', 'b'],
+    ]);
+    expect(map.getAll('vary')).toEqual(['a,b']);
+    expect(map.getAll('accept')).toEqual(['a', 'b']);
+    map.clear();
+    map.add('vary', 'c');
+    map.add('vary', 'd');
+    expect(map.getAll('vary')).toEqual(['c,d']);
+    expect(map.clone().get('vary')).toBe('c,d');
+  });
+
   it('replaces every value by one at the end', () => {
     const map = HeaderMap.from([
       ['x', '1'],

@@ -23,7 +23,7 @@ describe('http calls', () => {
       {
         request_headers: `call second ${HEADERS} 1000 body; return 1`,
         http_call:
-          'pairs 6; buffer 4; pairs 7; size 6; status; effective waiting; get 0 :path; get 6 :status; continue 0',
+          'pairs 6; buffer 4; pairs 7; get 7 x; size 6; status; effective waiting; get 0 :path; get 6 :status; continue 0',
       },
     ]);
     const stream = host.request({ path: '/waiting' });
@@ -38,6 +38,7 @@ describe('http calls', () => {
       'pairs 6 -> 0 :status=500,x-a=1',
       "buffer 4 -> 0 'oops'",
       'pairs 7 -> 0 none',
+      'get 7 x -> 2 none',
       'size 6 -> 2 0',
       'status -> 0 0 none',
       'effective waiting -> 0',

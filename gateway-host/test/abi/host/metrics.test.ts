@@ -38,9 +38,12 @@ describe('metrics', () => {
         'increment 14 1',
         'record 14 1',
         'metricvalue 14',
+        'record 403 1',
+        'increment 403 1',
+        'metricvalue 403',
       ],
     ]);
-    expect(rows.map(([, answer]) => answer)).toEqual(['1', '1 0', '1', '2', '1', '2 0']);
+    expect(rows.map(([, answer]) => answer)).toEqual(['1', '1 0', '1', '2', '1', '2 0', '1', '2', '2 0']);
   });
 
   it('is shared by name between plugins and read under the name that the plugin gave', async () => {

@@ -271,6 +271,10 @@ describe('several actions in one callback', () => {
     const stream = host.request({ body: 'x' }).respond({ body: 'hi' });
     expect(stream.upstream?.body.toString()).toBe('x');
     expect(stream.response?.text()).toBe('hi');
+    const warnings = host.logs.filter(({ level }) => level === 'warn');
+    expect(warnings.map(({ message }) => message)).toEqual(
+      [1, 2].map(() => expect.stringContaining('Envoy sends these headers on twice')),
+    );
     expect(said(host).filter((line) => line.startsWith('B on_request_headers'))).toEqual([
       'B on_request_headers 4 7 0',
     ]);
