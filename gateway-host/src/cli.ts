@@ -14,7 +14,7 @@ import { validateBootstrap } from './gateway/validate.js';
 const NAME = 'postern-gateway-host';
 
 const SETTINGS = {
-  config: { type: 'path', default: '', doc: 'Envoy v3 configuration, YAML or JSON (also -c FILE)' },
+  config: { type: 'path', doc: 'Envoy v3 configuration, YAML or JSON (also -c FILE)' },
   logLevel: { type: 'string', default: 'info', doc: `One of ${LOG_LEVELS.join(', ')}` },
   adminHost: { type: 'string', default: '', doc: "Address of the admin interface, instead of the file's" },
   adminPort: {
@@ -57,10 +57,12 @@ export async function run(argv: readonly string[], streams: CliStreams): Promise
   const [surplus] = positionals;
   if (surplus !== undefined)
     throw new GatewayError('GH_COMMAND', `unexpected argument ${JSON.stringify(surplus)}`);
-  if (values.config === '')
+  const { config } = values;
+  if (config === undefined) {
     throw new GatewayError('GH_COMMAND', 'no configuration file was given', { hint: 'add -c FILE' });
-  if (command === 'validate') return validate(values.config, streams);
-  await serve(values);
+  }
+  if (command === 'validate') return validate(config, streams);
+  await serve({ ...values, config });
 }
 
 function unknown(command: string): GatewayError {

@@ -80,11 +80,14 @@ function prometheusName(name: string): { metric: string; label: string } {
     if (match?.[1] === undefined || match[2] === undefined) continue;
     const value = match[1].replace(/[\\"\n]/g, '_');
     const family = name.slice(0, name.indexOf('.'));
-    const code = /^(.*_rq)_([1-5])xx$/.exec(match[2]);
-    if (code === null)
+    const code = /^(.*_rq)_([1-5]xx|[0-9]{3})$/.exec(match[2]);
+    if (code?.[2] === undefined) {
       return { metric: `envoy_${family}_${sanitize(match[2])}`, label: `${label}="${value}"` };
-    const labels = `envoy_response_code_class="${code[2]}",${label}="${value}"`;
-    return { metric: `envoy_${family}_${code[1]}_xx`, label: labels };
+    }
+    const all = code[2].endsWith('xx');
+    const status = all ? `_class="${code[2].charAt(0)}"` : `="${code[2]}"`;
+    const labels = `envoy_response_code${status},${label}="${value}"`;
+    return { metric: `envoy_${family}_${code[1]}${all ? '_xx' : ''}`, label: labels };
   }
   return { metric: `envoy_${sanitize(name)}`, label: '' };
 }
