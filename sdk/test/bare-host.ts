@@ -28,9 +28,12 @@ export class BareHost {
   /** Bytes that the host wrote into memory from malloc. */
   written = 0;
   readonly #answer: Buffer;
+  readonly #rootId: Buffer;
 
-  constructor(module: Uint8Array, answer: string) {
+  /** `answer` is what every read gives, except that properties give the root_id. */
+  constructor(module: Uint8Array, answer: string, rootId = '') {
     this.#answer = Buffer.from(answer);
+    this.#rootId = Buffer.from(rootId);
     const compiled = new engine.Module(module);
     const env = Object.fromEntries(
       engine.Module.imports(compiled).map(({ name }) => [name, this.#hostCall(name)]),
@@ -38,11 +41,12 @@ export class BareHost {
     this.guest = new engine.Instance(compiled, { env }).exports as GuestExports;
   }
 
-  start(): void {
+  /** Starts the plugin; whether it accepted `answer` as its configuration. */
+  start(): boolean {
     this.guest._initialize();
     this.guest.proxy_on_context_create(1, 0);
     this.guest.proxy_on_vm_start(1, 0);
-    this.guest.proxy_on_configure(1, this.#answer.length);
+    return this.guest.proxy_on_configure(1, this.#answer.length) === 1;
   }
 
   /** One request with a body, from its creation to its end. */
@@ -70,18 +74,18 @@ export class BareHost {
     const [first = 0, second = 0, third = 0, fourth = 0, fifth = 0] = args;
     if (name === 'proxy_log')
       this.logs.push(`${first} ${this.#memory().toString('utf8', second, second + third)}`);
-    if (name === 'proxy_get_property') this.#write(third, fourth);
+    if (name === 'proxy_get_property') this.#write(third, fourth, this.#rootId);
     if (name === 'proxy_get_header_map_value') this.#write(fourth, fifth);
     if (name === 'proxy_get_buffer_bytes') this.#write(fourth, fifth);
   }
 
-  #write(pointerSlot: number, sizeSlot: number): void {
-    const at = this.guest.malloc(this.#answer.length) >>> 0;
+  #write(pointerSlot: number, sizeSlot: number, bytes = this.#answer): void {
+    const at = bytes.length === 0 ? 0 : this.guest.malloc(bytes.length) >>> 0;
     const memory = this.#memory();
-    this.#answer.copy(memory, at);
+    bytes.copy(memory, at);
     memory.writeUInt32LE(at, pointerSlot);
-    memory.writeUInt32LE(this.#answer.length, sizeSlot);
-    this.written += this.#answer.length;
+    memory.writeUInt32LE(bytes.length, sizeSlot);
+    this.written += bytes.length;
   }
 
   #memory(): Buffer {

@@ -4,9 +4,8 @@ import { call, listed, post, startTransform } from './compiled-plugin.js';
 async function faults(configuration: unknown): Promise<string[]> {
   const error: unknown = await startTransform(configuration).catch((cause: unknown) => cause);
   if (!(error instanceof Error)) throw new Error('the configuration was accepted');
-  return [...error.message.matchAll(/error: configuration refused( at )?(.*); hint: \S/g)].map(
-    ([, , fault]) => fault ?? '',
-  );
+  const found = error.message.matchAll(/configuration refused(?: at )?(.*?); hint: \S/g);
+  return [...found].map(([, fault]) => fault ?? '');
 }
 
 const TWINS = 'two tools would have the same public name';

@@ -1,5 +1,6 @@
 import { createTestHost, type TestHost } from '@postern/gateway-host/testing';
 import { describe, expect, it } from 'vitest';
+import { BareHost } from '../bare-host.js';
 import { compileFixture } from '../compile-fixture.js';
 
 const compiled = compileFixture('ruled');
@@ -34,9 +35,10 @@ async function chosen(
 
 /** Log lines of a refused configuration. */
 async function faults(configuration: unknown, rootId = ''): Promise<string[]> {
-  const error: unknown = await load(configuration, {}, rootId).catch((cause: unknown) => cause);
-  if (!(error instanceof Error)) throw new Error('the configuration was accepted');
-  return [...error.message.matchAll(/error: (configuration refused.*)/g)].map(([, line]) => line ?? '');
+  const text = typeof configuration === 'string' ? configuration : JSON.stringify(configuration);
+  const host = new BareHost(await compiled, text, rootId);
+  expect(host.start()).toBe(false);
+  return host.logs.filter((line) => line.startsWith('4 ')).map((line) => line.slice(2));
 }
 
 describe('the rule that a request falls under', () => {
