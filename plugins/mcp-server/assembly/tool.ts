@@ -3,6 +3,9 @@
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Template } from './template/template';
 
+/** Stands in where nothing is configured; one for all, since there are many tools. */
+const NOTHING = new Bytes();
+
 /** The types that are coerced; every other type is passed on as it is. */
 export const enum ArgumentType {
   Other = 0,
@@ -31,12 +34,12 @@ export const enum Spread {
 }
 
 export class Argument {
-  name: Bytes = new Bytes();
+  name: Bytes = NOTHING;
   type: ArgumentType = ArgumentType.Other;
   position: Position = Position.None;
   required: bool = false;
   /** The default as JSON; empty when there is none. */
-  fallback: Bytes = new Bytes();
+  fallback: Bytes = NOTHING;
 }
 
 export class HeaderTemplate {
@@ -51,7 +54,7 @@ export class HeaderTemplate {
 export class RequestTemplate {
   /** Null for a tool that is answered from its arguments alone. */
   url: Template | null = null;
-  method: Bytes = new Bytes();
+  method: Bytes = NOTHING;
   headers: HeaderTemplate[] = [];
   body: Template | null = null;
   spread: Spread = Spread.None;
@@ -60,14 +63,14 @@ export class RequestTemplate {
 /** How an answer becomes a tool's result. */
 export class ResponseTemplate {
   body: Template | null = null;
-  prepend: Bytes = new Bytes();
-  append: Bytes = new Bytes();
+  prepend: Bytes = NOTHING;
+  append: Bytes = NOTHING;
   /** For answers that are not 2xx. */
   error: Template | null = null;
 }
 
 export class Tool {
-  name: Bytes = new Bytes();
+  name: Bytes = NOTHING;
   args: Argument[] = [];
   request: RequestTemplate = new RequestTemplate();
   response: ResponseTemplate = new ResponseTemplate();
@@ -76,5 +79,5 @@ export class Tool {
   /** False when `allowTools` leaves it out: neither listed nor called. */
   isAllowed: bool = true;
   /** The entry in tools/list, as JSON. */
-  entry: Bytes = new Bytes();
+  entry: Bytes = NOTHING;
 }

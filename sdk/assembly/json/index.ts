@@ -3,6 +3,7 @@
 export { JsonError, jsonErrorText } from './errors';
 export { ABSENT, Kind, MAX_DEPTH, Tape } from './tape';
 export { parse } from './parser';
+export { nodePath, stringText } from './node-path';
 export { countKey, equals, equalsBytes, find, findBytes } from './lookup';
 export { repeatedKey } from './repeats';
 export { unescape } from './strings';

@@ -1,16 +1,20 @@
 /** Reads a JSON configuration by field name and type; what does not fit is reported with its path. */
 
-import { ABSENT, equals, find, Kind, repeatedKey, Tape, unescape } from '../json';
+import { ABSENT, equals, find, Kind, nodePath, repeatedKey, stringText, Tape } from '../json';
 import { ConfigReport } from './config-report';
 
-/** A value of a configuration and the path to it. Valid only while the configuration's bytes are. */
+/** A value of a configuration. Valid only while the configuration's bytes are. */
 export class ConfigValue {
   constructor(
     readonly tape: Tape,
     readonly node: u32,
-    readonly path: string,
     readonly report: ConfigReport,
   ) {}
+
+  /** Where the value stands; empty for the whole configuration. */
+  get path(): string {
+    return nodePath(this.tape, this.node);
+  }
 
   /** Reports a fault at this value, or at one of its fields. */
   refuse(message: string, hint: string, field: string = ''): void {
@@ -19,7 +23,7 @@ export class ConfigValue {
 
   /** The path of a field. */
   pathOf(field: string): string {
-    return this.path == '' ? field : `${this.path}.${field}`;
+    return this.node == 0 ? field : `${this.path}.${field}`;
   }
 
   /** Whether this value has a kind. */
@@ -30,16 +34,12 @@ export class ConfigValue {
   /** A field, null when it is absent or this is no object. */
   field(name: string): ConfigValue | null {
     const node = find(this.tape, this.node, name);
-    return node == ABSENT ? null : new ConfigValue(this.tape, node, this.pathOf(name), this.report);
+    return node == ABSENT ? null : new ConfigValue(this.tape, node, this.report);
   }
 
   /** What a string says; empty for every other kind. */
   asText(): string {
-    if (!this.is(Kind.String)) return '';
-    const size = this.tape.size(this.node);
-    const copy = new ArrayBuffer(size);
-    const length = unescape(this.tape.data(this.node), size, changetype<usize>(copy));
-    return String.UTF8.decodeUnsafe(changetype<usize>(copy), length);
+    return this.is(Kind.String) ? stringText(this.tape, this.node) : '';
   }
 
   /** The elements of an array; none for every other kind. */
@@ -48,7 +48,7 @@ export class ConfigValue {
     if (!this.is(Kind.Array)) return items;
     const end = this.tape.next(this.node);
     for (let node = this.node + 1; node < end; node = this.tape.next(node)) {
-      items.push(new ConfigValue(this.tape, node, `${this.path}[${items.length.toString()}]`, this.report));
+      items.push(new ConfigValue(this.tape, node, this.report));
     }
     return items;
   }
@@ -59,7 +59,7 @@ export class ConfigValue {
     if (!this.is(Kind.Object)) return names;
     const end = this.tape.next(this.node);
     for (let node = this.node + 1; node < end; node = this.tape.next(node + 1)) {
-      names.push(new ConfigValue(this.tape, node, '', this.report).asText());
+      names.push(stringText(this.tape, node));
     }
     return names;
   }
@@ -124,7 +124,7 @@ export class ConfigValue {
     const names = this.fieldNames();
     for (let i = 0; i < names.length; i++) {
       if (known.includes(names[i]) || isWrapperField(names[i])) continue;
-      if (this.path == '' && this.report.settingNames.includes(names[i])) continue;
+      if (this.node == 0 && this.report.settingNames.includes(names[i])) continue;
       this.refuse('unknown field', `known here: ${known.join(', ')}`, names[i]);
     }
   }

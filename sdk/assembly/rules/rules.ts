@@ -51,7 +51,7 @@ export class Rules<C> {
     } else if (tape.kind(0) != Kind.Object) {
       report.refuse('', 'not an object', 'put it in braces');
     } else {
-      this.read(new ConfigValue(tape, 0, '', report), read);
+      this.read(new ConfigValue(tape, 0, report), read);
     }
     tape.free();
     report.write(LogLevel.Error, REFUSED);
@@ -104,7 +104,7 @@ export class Rules<C> {
       if (!isWrapperField(names[i]) && !this.settingNames.includes(names[i])) own = true;
     }
     if (!own) return report;
-    const config = read(new ConfigValue(root.tape, root.node, '', report), null);
+    const config = read(new ConfigValue(root.tape, root.node, report), null);
     if (report.isClean) this.global = config;
     return report;
   }
@@ -113,7 +113,7 @@ export class Rules<C> {
     for (let i = 0; i < rules.length; i++) {
       const rule = rules[i];
       const report = new ConfigReport();
-      const value = new ConfigValue(rule.tape, rule.node, rule.path, report);
+      const value = new ConfigValue(rule.tape, rule.node, report);
       const target = new RuleTarget(value);
       const config = read(value, this.global);
       if (report.isClean) {

@@ -1,6 +1,6 @@
 /** How fields of a tool configuration are read: null counts as absent, a wrong type is a fault with its path. */
 
-import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { ABSENT, equals, Kind, repeatedKey, stringText, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 
 /** What loads but is probably not meant. One per configuration; the root logs it. */
@@ -59,12 +59,22 @@ export function objectsOf(value: ConfigValue, name: string): ConfigValue[] {
 
 /** Warns about every field that is not known here: Higress ignores them. */
 export function noteUnknown(value: ConfigValue, known: string[]): void {
-  const names = value.fieldNames();
-  for (let i = 0; i < names.length; i++) {
-    if (names.indexOf(names[i]) != i) warn(value, names[i], 'stands twice, the last one counts', 'keep one');
-    if (known.includes(names[i]) || names[i].startsWith('_')) continue;
-    warn(value, names[i], 'unknown field, ignored', `known here: ${known.join(', ')}`);
+  const tape = value.tape;
+  const repeated = repeatedKey(tape, value.node);
+  if (repeated != ABSENT) {
+    warn(value, stringText(tape, repeated), 'stands twice, the last one counts', 'keep one');
   }
+  const end = tape.next(value.node);
+  for (let key = value.node + 1; key < end; key = tape.next(key + 1)) {
+    if (isKnown(tape, key, known)) continue;
+    warn(value, stringText(tape, key), 'unknown field, ignored', `known here: ${known.join(', ')}`);
+  }
+}
+
+/** Fields of the rules wrapper begin with an underscore. */
+function isKnown(tape: Tape, key: u32, known: string[]): bool {
+  for (let i = 0; i < known.length; i++) if (equals(tape, key, known[i])) return true;
+  return tape.size(key) > 0 && load<u8>(tape.data(key)) == 0x5f;
 }
 
 /** Refuses fields that change what a call does and that this version does not do. */

@@ -1,82 +1,117 @@
 /** How a tool is shown in tools/list: its input schema is built from its arguments as Higress builds it. Spec: MCP "Tool". */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { Kind, Output, writeCompact, writeText } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import {
+  ABSENT,
+  equals,
+  equalsBytes,
+  find,
+  Kind,
+  Output,
+  stringText,
+  Tape,
+  writeCompact,
+  writeSource,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { bytesOf } from '../server';
-import { fieldOf, flagOf, objectsOf, textOf } from './fields';
 
-/** The entry as JSON. */
+const out = new Output();
+
+/** The entry as JSON, copied from a configuration whose types have been checked. */
 export function writeEntry(tool: ConfigValue): Bytes {
-  const out = new Output();
+  const tape = tool.tape;
+  out.clear();
   out.ascii('{"name":');
-  writeText(out, textOf(tool, 'name'));
-  const title = textOf(tool, 'title');
-  if (title != '') {
-    out.ascii(',"title":');
-    writeText(out, title);
-  }
+  writeText(tape, tool.node, 'name', '""');
+  if (sizeOf(tape, tool.node, 'title') > 0) copyMember(tape, tool.node, 'title');
   out.ascii(',"description":');
-  writeText(out, textOf(tool, 'description'));
-  out.ascii(',"inputSchema":{"type":"object","properties":{');
-  writeProperties(out, objectsOf(tool, 'args'));
+  writeText(tape, tool.node, 'description', '""');
+  out.ascii(',"inputSchema":{"type":"object"');
+  writeArguments(tape, find(tape, tool.node, 'args'));
   out.byte(0x7d);
-  copyObject(out, tool, 'outputSchema');
-  copyObject(out, tool, 'annotations');
+  copyObject(tape, tool.node, 'outputSchema');
+  copyObject(tape, tool.node, 'annotations');
   out.byte(0x7d);
-  const entry = bytesOf(out);
-  out.free();
-  return entry;
+  return bytesOf(out);
 }
 
-function writeProperties(out: Output, args: ConfigValue[]): void {
-  let required: string[] = [];
-  let written = 0;
-  for (let i = 0; i < args.length; i++) {
-    const name = textOf(args[i], 'name');
-    if (stands(args, i + 1, name)) continue;
-    if (written++) out.byte(0x2c);
-    writeText(out, name);
-    writeProperty(out, args[i]);
-    if (flagOf(args[i], 'required')) required.push(name);
+function writeArguments(tape: Tape, args: u32): void {
+  out.ascii(',"properties":{');
+  let separator = 0;
+  const isList = tape.is(args, Kind.Array);
+  const first: u32 = isList ? args + 1 : 0;
+  const end: u32 = isList ? tape.next(args) : 0;
+  for (let arg = first; arg < end; arg = tape.next(arg)) {
+    if (comesAgain(tape, arg, end)) continue;
+    if (separator) out.byte(separator);
+    separator = 0x2c;
+    writeText(tape, arg, 'name', '""');
+    writeProperty(tape, arg);
   }
   out.byte(0x7d);
-  for (let i = 0; i < required.length; i++) {
-    out.ascii(i == 0 ? ',"required":[' : ',');
-    writeText(out, required[i]);
+  separator = 0;
+  for (let arg = first; arg < end; arg = tape.next(arg)) {
+    if (!tape.is(find(tape, arg, 'required'), Kind.True) || comesAgain(tape, arg, end)) continue;
+    if (separator) out.byte(separator);
+    else out.ascii(',"required":[');
+    separator = 0x2c;
+    writeText(tape, arg, 'name', '""');
   }
-  if (required.length > 0) out.byte(0x5d);
+  if (separator) out.byte(0x5d);
 }
 
 /** Of two arguments with the same name the last counts. */
-function stands(args: ConfigValue[], from: i32, name: string): bool {
-  for (let i = from; i < args.length; i++) if (textOf(args[i], 'name') == name) return true;
+function comesAgain(tape: Tape, arg: u32, end: u32): bool {
+  const name = find(tape, arg, 'name');
+  if (!tape.is(name, Kind.String)) return false;
+  const isEscaped = tape.isEscaped(name);
+  const plain = isEscaped ? Bytes.of(stringText(tape, name)) : null;
+  const data = plain === null ? tape.data(name) : plain.ptr;
+  const size = plain === null ? tape.size(name) : plain.size;
+  for (let other = tape.next(arg); other < end; other = tape.next(other)) {
+    if (equalsBytes(tape, find(tape, other, 'name'), data, size)) return true;
+  }
   return false;
 }
 
-function writeProperty(out: Output, argument: ConfigValue): void {
-  const type = textOf(argument, 'type');
+function writeProperty(tape: Tape, arg: u32): void {
+  const type = find(tape, arg, 'type');
   out.ascii(':{"type":');
-  writeText(out, type == '' ? 'string' : type);
+  if (sizeOf(tape, arg, 'type') > 0) writeSource(out, tape, type);
+  else out.ascii('"string"');
   out.ascii(',"description":');
-  writeText(out, textOf(argument, 'description'));
-  copyValue(out, argument, 'enum');
-  copyValue(out, argument, 'default');
-  if (type == 'array') copyValue(out, argument, 'items');
-  if (type == 'object') copyValue(out, argument, 'properties');
+  writeText(tape, arg, 'description', '""');
+  copyMember(tape, arg, 'enum');
+  copyMember(tape, arg, 'default');
+  if (equals(tape, type, 'array')) copyMember(tape, arg, 'items');
+  if (equals(tape, type, 'object')) copyMember(tape, arg, 'properties');
   out.byte(0x7d);
 }
 
-function copyObject(out: Output, value: ConfigValue, name: string): void {
-  const field = fieldOf(value, name, Kind.Object);
-  if (field !== null && field.tape.next(field.node) > field.node + 1) copyValue(out, value, name);
+/** Size of a text field's source, 0 when it is no text. */
+function sizeOf(tape: Tape, object: u32, name: string): u32 {
+  const node = find(tape, object, name);
+  return tape.is(node, Kind.String) ? tape.size(node) : 0;
 }
 
-function copyValue(out: Output, value: ConfigValue, name: string): void {
-  const field = value.field(name);
-  if (field === null || field.is(Kind.Null)) return;
+function writeText(tape: Tape, object: u32, name: string, fallback: string): void {
+  const node = find(tape, object, name);
+  if (tape.is(node, Kind.String)) writeSource(out, tape, node);
+  else out.ascii(fallback);
+}
+
+/** Empty schemas and annotations say nothing and are left out. */
+function copyObject(tape: Tape, object: u32, name: string): void {
+  const node = find(tape, object, name);
+  if (tape.is(node, Kind.Object) && tape.next(node) > node + 1) copyMember(tape, object, name);
+}
+
+function copyMember(tape: Tape, object: u32, name: string): void {
+  const node = find(tape, object, name);
+  if (node == ABSENT || tape.kind(node) == Kind.Null) return;
   out.ascii(',"');
   out.ascii(name);
   out.ascii('":');
-  writeCompact(out, field.tape, field.node);
+  writeCompact(out, tape, node);
 }

@@ -40,7 +40,7 @@ export function resetServerCounts(): void {
  */
 export function readServer(outer: ConfigValue, _parent: Server | null): Server {
   const report = new ConfigReport();
-  const value = new ConfigValue(outer.tape, outer.node, outer.path, report);
+  const value = new ConfigValue(outer.tape, outer.node, report);
   const server = new Server();
   readInto(server, value);
   if (report.isClean) {
