@@ -42,6 +42,11 @@ export class CodeStore {
     this.#options = options;
   }
 
+  /** The gateway stops: code that does not come any more is no news. */
+  get stopping(): boolean {
+    return this.#options.signal.aborted;
+  }
+
   /** @throws GatewayError GH_CODE_LOCAL */
   local(source: DataSource, plugin: string): PluginCode {
     try {
@@ -96,11 +101,16 @@ export class CodeStore {
     const request = { headers: fetchHeaders(code), body: Buffer.alloc(0) };
     const limits = { timeoutMs: code.timeoutMs, maxBytes: MAX_MODULE_BYTES };
     const answer = await new Promise<ExchangeAnswer>((resolve, reject) => {
-      const running = exchange(cluster, { ...request, ...limits }, resolve);
-      this.#options.signal.addEventListener('abort', () => {
+      const { signal } = this.#options;
+      const stop = (): void => {
         running.cancel();
         reject(new GatewayError('GH_CODE_REMOTE', `${code.uri}: the gateway is stopping`));
+      };
+      const running = exchange(cluster, { ...request, ...limits }, (answer) => {
+        signal.removeEventListener('abort', stop);
+        resolve(answer);
       });
+      signal.addEventListener('abort', stop);
     });
     return this.#judge(answer, code);
   }

@@ -14,7 +14,6 @@ import type { ClusterSpec } from '../http/upstream/cluster-spec.js';
 import { CodeStore } from './code-store.js';
 import { DynamicResources } from './dynamic-resources.js';
 import { ListenerSet } from './listener-set.js';
-import { ManagerBuilder } from './manager-builder.js';
 import { PluginStore } from './plugin-store.js';
 import { wasmLog } from './wasm-log.js';
 
@@ -42,6 +41,8 @@ export class Gateway {
   readonly #options: GatewayOptions;
   readonly #dynamic: DynamicResources;
   readonly #stopping = new AbortController();
+  /** Warming of the first listener file; later ones are waited for by nobody. */
+  readonly #warming: Promise<void>[] = [];
   #state: GatewayState = 'PRE_INITIALIZING';
 
   constructor(options: GatewayOptions) {
@@ -57,9 +58,8 @@ export class Gateway {
     this.plugins = new PluginStore(this.runtime);
     const codes = new CodeStore({ clusters: this.clusters, stats, log, signal: this.#stopping.signal });
     const { accessLog } = options;
-    const shared = { clusters: this.clusters, stats, log };
-    const builder = new ManagerBuilder({ codes, plugins: this.plugins, accessLog, ...shared });
-    this.listeners = new ListenerSet({ builder, ...shared });
+    const { clusters, plugins } = this;
+    this.listeners = new ListenerSet({ codes, plugins, clusters, stats, log, accessLog });
     this.#dynamic = new DynamicResources({
       listeners: bootstrap.listenersFrom,
       clusters: bootstrap.clustersFrom,
@@ -87,7 +87,8 @@ export class Gateway {
     for (const spec of bootstrap.listeners) warming.push((await this.listeners.update(spec)).warmed);
     await this.#dynamic.start();
     await Promise.all([...warming, ...this.#warming]);
-    if (this.#state === 'INITIALIZING') this.#state = 'LIVE';
+    if (this.#state !== 'INITIALIZING') return;
+    this.#state = 'LIVE';
     this.stats.gauge('server.live').value = 1;
     for (const listener of this.listeners.active()) {
       const { host, port } = listener.address;
@@ -105,9 +106,6 @@ export class Gateway {
     this.runtime.close();
     this.clusters.close();
   }
-
-  /** Warming of the first listener file; later ones are waited for by nobody. */
-  #warming: Promise<void>[] = [];
 
   async #applyListeners(specs: readonly ListenerSpec[]): Promise<void> {
     const fixed = this.#options.bootstrap.listeners;

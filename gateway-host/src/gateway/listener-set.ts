@@ -7,36 +7,29 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { ListenerSpec } from '../config/messages/listener.js';
 import { GatewayError } from '../errors.js';
-import type { ConnectionManager, GatewayLog } from '../http/downstream/connection-manager.js';
+import type { ConnectionManager } from '../http/downstream/connection-manager.js';
 import { HttpListener } from '../http/downstream/http-listener.js';
-import type { Stats } from '../http/stats.js';
-import type { ClusterSet } from '../http/upstream/cluster-set.js';
-import type { ManagerBuilder, ResolvedCode } from './manager-builder.js';
-
-export interface ListenerSetOptions {
-  readonly builder: ManagerBuilder;
-  readonly clusters: ClusterSet;
-  readonly stats: Stats;
-  readonly log: GatewayLog;
-}
+import { ListenerPlan, type ListenerPlanContext } from './listener-plan.js';
 
 interface Entry {
   spec: ListenerSpec;
   /** Grows with every update, so that a slow one cannot overtake a later one. */
   generation: number;
   listener: HttpListener | undefined;
+  /** It serves without one of its plugins. */
+  degraded: boolean;
 }
 
 const DRAIN_MS = 10_000;
 
 export class ListenerSet {
-  readonly #options: ListenerSetOptions;
+  readonly #context: ListenerPlanContext;
   readonly #entries = new Map<string, Entry>();
   #generations = 0;
   #closed = false;
 
-  constructor(options: ListenerSetOptions) {
-    this.#options = options;
+  constructor(context: ListenerPlanContext) {
+    this.#context = context;
   }
 
   /** Listeners that take connections. */
@@ -58,20 +51,22 @@ export class ListenerSet {
    */
   async update(spec: ListenerSpec): Promise<{ warmed: Promise<void> }> {
     const entry = this.#entries.get(spec.name);
-    if (entry !== undefined && isDeepStrictEqual(entry.spec, spec)) return { warmed: Promise.resolve() };
+    if (entry !== undefined && !entry.degraded && isDeepStrictEqual(entry.spec, spec)) {
+      return { warmed: Promise.resolve() };
+    }
     this.#checkClusters(spec);
-    const { builder } = this.#options;
+    const plan = new ListenerPlan(spec, this.#context);
     const generation = ++this.#generations;
-    const ready = builder.resolveNow(spec);
-    if (ready !== undefined) {
-      await this.#activate(spec, generation, ready);
+    if (plan.complete) {
+      await this.#activate(plan, generation);
       return { warmed: Promise.resolve() };
     }
     // Not serving yet, but known: a later update of the same name must win over this one.
-    if (entry === undefined) this.#entries.set(spec.name, { spec, generation, listener: undefined });
-    else entry.generation = generation;
-    const warmed = builder.resolve(spec).then((codes) => this.#activate(spec, generation, codes));
-    return { warmed };
+    if (entry === undefined) {
+      this.#entries.set(spec.name, { spec, generation, listener: undefined, degraded: false });
+    } else entry.generation = generation;
+    this.#countActive();
+    return { warmed: plan.fetch().then(() => this.#activate(plan, generation)) };
   }
 
   /** Stops the listeners that a new list no longer has. */
@@ -79,7 +74,7 @@ export class ListenerSet {
     for (const [name, entry] of this.#entries) {
       if (names.has(name)) continue;
       this.#entries.delete(name);
-      this.#options.stats.counter('listener_manager.listener_removed').add();
+      this.#context.stats.counter('listener_manager.listener_removed').add();
       // Connections may take a while to end; nobody waits for them.
       void entry.listener?.close(DRAIN_MS);
     }
@@ -92,13 +87,14 @@ export class ListenerSet {
     this.#entries.clear();
   }
 
-  async #activate(spec: ListenerSpec, generation: number, codes: ResolvedCode[]): Promise<void> {
-    const known = this.#entries.get(spec.name);
+  async #activate(plan: ListenerPlan, generation: number): Promise<void> {
+    const known = this.#entries.get(plan.spec.name);
+    const removed = known === undefined && !plan.complete;
     const overtaken = known !== undefined && known.generation > generation;
-    if (this.#closed || overtaken) return;
-    const manager = this.#options.builder.build(spec, codes);
+    if (this.#closed || removed || overtaken) return plan.release();
+    const manager = plan.manager();
     try {
-      await this.#place(spec, manager, generation);
+      await this.#place(plan, manager, generation);
     } catch (error) {
       manager.retire();
       throw error;
@@ -107,19 +103,23 @@ export class ListenerSet {
   }
 
   /** The socket stays open when the address did not change. */
-  async #place(spec: ListenerSpec, manager: ConnectionManager, generation: number): Promise<void> {
-    const { stats } = this.#options;
+  async #place(
+    { spec, degraded }: ListenerPlan,
+    manager: ConnectionManager,
+    generation: number,
+  ): Promise<void> {
+    const { stats } = this.#context;
     const old = this.#entries.get(spec.name);
     const sameAddress = old !== undefined && old.spec.host === spec.host && old.spec.port === spec.port;
     if (old?.listener !== undefined && sameAddress) {
       old.listener.swap(manager);
-      Object.assign(old, { spec, generation });
+      Object.assign(old, { spec, generation, degraded });
       stats.counter('listener_manager.listener_modified').add();
       return;
     }
     const listener = new HttpListener(spec, manager, stats);
     await listener.listen();
-    this.#entries.set(spec.name, { spec, generation, listener });
+    this.#entries.set(spec.name, { spec, generation, listener, degraded });
     stats.counter('listener_manager.listener_added').add();
     stats.counter('listener_manager.listener_create_success').add();
     if (old?.listener !== undefined) void old.listener.close(DRAIN_MS);
@@ -130,7 +130,7 @@ export class ListenerSet {
     if (!routes.validateClusters) return;
     for (const host of routes.virtualHosts) {
       for (const { action } of host.routes) {
-        if (action.kind !== 'forward' || this.#options.clusters.get(action.cluster) !== undefined) continue;
+        if (action.kind !== 'forward' || this.#context.clusters.get(action.cluster) !== undefined) continue;
         throw new GatewayError(
           'GH_CONFIG',
           `listener ${spec.name}: route: unknown cluster '${action.cluster}'`,
@@ -143,7 +143,7 @@ export class ListenerSet {
   }
 
   #countActive(): void {
-    const { stats } = this.#options;
+    const { stats } = this.#context;
     stats.gauge('listener_manager.total_listeners_active').value = this.active().length;
     stats.gauge('listener_manager.total_listeners_warming').value = this.warming().length;
   }

@@ -4,6 +4,8 @@ import type { RequestListener } from 'node:http';
 import { sha256Hex } from '@postern/contract/digest';
 import { expect, it } from 'vitest';
 
+import { parseConfigText } from '../../src/config/document.js';
+import { listener, type ListenerSpec } from '../../src/config/messages/listener.js';
 import { scriptModule } from '../abi/script-plugin.js';
 import {
   cluster,
@@ -178,3 +180,46 @@ it('asks once for code that two filters share', async () => {
   await gateway.start();
   expect(requests).toHaveLength(1);
 });
+
+it('tries again with the same configuration when a plugin was missing', async () => {
+  let there = false;
+  const server = await startUpstream(
+    (_, response) => void (there ? response.end(module) : response.writeHead(404).end()),
+  );
+  const spec = listenerConfig({ routes: ROUTES, filters: [remoteFilter(server.port)] });
+  const { gateway } = createGateway({
+    static_resources: { listeners: [spec], clusters: [cluster('code', server.port)] },
+  });
+  await gateway.start();
+  const port = gateway.listeners.active()[0]?.address.port ?? 0;
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(503);
+  there = true;
+  await (
+    await gateway.listeners.update(listenerOf(spec))
+  ).warmed;
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+});
+
+it('refuses an update whose plugin refuses its configuration, when its code needs no fetching', async () => {
+  const server = await startUpstream((_, response) => void response.end(module));
+  const good = remoteFilter(server.port);
+  const listeners = [listenerConfig({ routes: ROUTES, filters: [good] })];
+  const { gateway } = createGateway({
+    static_resources: { listeners, clusters: [cluster('code', server.port)] },
+  });
+  await gateway.start();
+  const port = gateway.listeners.active()[0]?.address.port ?? 0;
+  const configuration = {
+    '@type': 'type.googleapis.com/google.protobuf.StringValue',
+    value: 'configure: return 0',
+  };
+  const bad = remoteFilter(server.port, { plugin: { configuration } });
+  const update = listenerOf(listenerConfig({ routes: ROUTES, filters: [good, { ...bad, name: 'b' }] }));
+  await expect(gateway.listeners.update(update)).rejects.toMatchObject({ code: 'GH_PLUGIN_CONFIGURE' });
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(200);
+  expect(gateway.plugins.list()).toHaveLength(1);
+});
+
+function listenerOf(config: Record<string, unknown>): ListenerSpec {
+  return listener(parseConfigText(JSON.stringify(config), 'listener.json'));
+}
