@@ -39,6 +39,7 @@ const BEHAVIOURS: Readonly<Record<string, (response: ServerResponse) => void>> =
     for (const part of ['{"a', '":', '"1"}']) response.write(part);
     response.end();
   },
+  '/too-large': (response) => void response.writeHead(200).end('y'.repeat(9_000_000)),
   '/large': (response) => void response.writeHead(200).end('y'.repeat(3_000_000)),
 };
 
@@ -134,8 +135,8 @@ export async function expectToldOf(trouble: Trouble, gateway: string): Promise<v
   expect(result.isError ?? false).toBe(trouble.isError);
 }
 
-/** An answer that breaks off in its body cannot be whole; it must not look whole either, and it must end. */
-export const BROKEN_BODIES = ['hang-in-body', 'reset-in-body'] as const;
+/** An answer that breaks off, or is larger than the gateway holds, cannot be whole; it must not look whole, and it must end. */
+export const BROKEN_BODIES = ['hang-in-body', 'reset-in-body', 'too-large'] as const;
 
 export async function expectNotWhole(tool: (typeof BROKEN_BODIES)[number], gateway: string): Promise<void> {
   const gate = { mcp: `${gateway}/acme/up/mcp`, key: KEY };

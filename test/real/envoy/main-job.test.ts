@@ -16,6 +16,8 @@ import { postern, Processes, ROOT, untilOk } from '../../e2e/processes.js';
 const KEY = 'quickstart-key';
 const ENV = { POSTERN_DEMO_KEY: KEY };
 const processes = new Processes();
+const ROUNDS = process.env['POSTERN_REAL_SIZE'] === 'full' ? 100 : 3;
+const GROWTH_LIMIT_BYTES = 64 * 1024 * 1024;
 let folder: string;
 let config: string;
 let envoy: Envoy;
@@ -36,6 +38,12 @@ beforeAll(async () => {
   const [, port = ''] = /gateway: \{ port: (\d+)/.exec(readFileSync(manifest, 'utf8')) ?? [];
   gate = { mcp: `http://127.0.0.1:${port}/acme/orders/mcp`, key: KEY };
 });
+
+/** What Envoy itself holds; V8's memory is in it. */
+async function wasmMemory(): Promise<number> {
+  const { allocated } = (await (await fetch(`${envoy.admin}/memory`)).json()) as { allocated: string };
+  return Number(allocated);
+}
 
 afterAll(async () => {
   await processes.stopAll();
@@ -69,6 +77,14 @@ it('fetched each of them from our plugin-server', async () => {
 
 describe('the quickstart on stock Envoy', () => {
   it.each(MAIN_JOB)('$title', ({ run }) => run(gate));
+});
+
+/** Memory that a plugin loses, or calls that it mixes up rarely, show only after many calls. */
+it(`keeps 200 calls at a time apart, ${ROUNDS} times`, async () => {
+  const together = MAIN_JOB.find(({ title }) => title.startsWith('200 calls'));
+  const before = await wasmMemory();
+  for (let round = 0; round < ROUNDS; round++) await together?.run(gate);
+  expect((await wasmMemory()) - before).toBeLessThan(GROWTH_LIMIT_BYTES);
 });
 
 it('no plugin has trapped', async () => {
