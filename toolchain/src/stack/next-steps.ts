@@ -10,10 +10,12 @@ export function nextSteps(contents: UpFile, withKey: boolean, io: Io): string {
     Object.entries(servers).map(([server, { mcp }]) => ({ name: server, title: `${tenant}/${server}`, mcp })),
   );
   const first = endpoints[0];
+  const facts: [string, string][] = endpoints.map(({ title, mcp }) => [`MCP ${title}`, paint('cyan', mcp)]);
+  if (withKey) facts.push(['key', `${contents.header}: ${contents.key}`]);
+  facts.push(['plugins', `${contents.pluginServer}/plugins`], ['admin', contents.admin]);
+  const width = Math.max(...facts.map(([label]) => label.length));
   const lines = ['', paint('bold', 'Postern is up.'), ''];
-  for (const { title, mcp } of endpoints) lines.push(`  MCP ${title}  ${paint('cyan', mcp)}`);
-  if (withKey) lines.push(`  key  ${contents.header}: ${contents.key}`);
-  lines.push(`  plugins  ${contents.pluginServer}/plugins`, `  admin  ${contents.admin}`);
+  for (const [label, value] of facts) lines.push(`  ${label.padEnd(width)}  ${value}`);
   if (first !== undefined) lines.push('', ...connectLines(first, withKey ? contents.key : 'YOUR_KEY'));
   return [...lines, '', 'Ctrl-C stops everything.', '', ''].join('\n');
 }
