@@ -34,6 +34,7 @@ export { HttpCall } from './http-call';
 export { sendLocalResponse, sendLocalResponseBytes } from './local-response';
 export { LogLevel, getLogLevel, log, logBytes } from './log';
 export { Metric, MetricType } from './metrics';
+export { MISSING, NameIndex } from './name-index';
 export {
   getProperty,
   getPropertyBool,

@@ -1,8 +1,7 @@
 /** What the configuration says, and what is refused. Spec: README.md, "Configuration". */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Bytes, NameIndex } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { NameIndex } from './name-index';
 import { jsonOf, ToolChange, ToolView } from './tool-view';
 
 const TWINS = 'two tools would have the same public name';

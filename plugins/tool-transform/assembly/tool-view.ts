@@ -1,8 +1,7 @@
 /** How tools look from outside: public name to original name and back, and which tools exist at all. */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Bytes, MISSING, NameIndex } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output, writeText } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { MISSING, NameIndex } from './name-index';
 
 /** The tool does not exist for this tenant. */
 export const HIDDEN = -1;

@@ -8,6 +8,7 @@
 import { Bytes } from '../bytes';
 import { JsonError, jsonErrorText, Kind, parse, Tape } from '../json';
 import { LogLevel } from '../log';
+import { MISSING, NameIndex } from '../name-index';
 import { ConfigReport } from './config-report';
 import { ConfigValue, isWrapperField } from './config-value';
 import { RequestTarget } from './request-target';
@@ -34,6 +35,11 @@ export class Rules<C> {
   private settings: Map<string, string> = new Map();
   private targets: RuleTarget[] = [];
   private configs: C[] = [];
+  /** The first rule for each route name, so that a thousand routes cost what one costs. */
+  private byRoute: NameIndex = new NameIndex();
+  private hasRoutes: bool = false;
+  /** Rules that look at more than the route's name, in order. */
+  private others: i32[] = [];
 
   /** Reads a plugin configuration. False means refused, and the log says why. */
   load(configuration: Bytes, read: ReadConfig<C>): bool {
@@ -67,10 +73,15 @@ export class Rules<C> {
   /** As `match`, without the global part. */
   matchRule(): C | null {
     request.reset();
-    for (let i = 0; i < this.targets.length; i++) {
-      if (this.targets[i].matches(request)) return this.configs[i];
+    let first = this.hasRoutes ? this.byRoute.find(request.route) : MISSING;
+    for (let i = 0; i < this.others.length; i++) {
+      const index = this.others[i];
+      if (first != MISSING && index > first) break;
+      if (!this.targets[index].matches(request)) continue;
+      first = index;
+      break;
     }
-    return null;
+    return first == MISSING ? null : this.configs[first];
   }
 
   /** Number of rules. */
@@ -117,8 +128,7 @@ export class Rules<C> {
       const target = new RuleTarget(value);
       const config = read(value, this.global);
       if (report.isClean) {
-        this.targets.push(target);
-        this.configs.push(config);
+        this.add(target, config);
       } else if (this.isolate) {
         report.write(LogLevel.Warn, SKIPPED);
       } else {
@@ -128,5 +138,18 @@ export class Rules<C> {
     if (this.isolate && rules.length > 0 && this.targets.length == 0) {
       rules[0].report.refuse('_rules_', 'no rule is left', 'the warnings before this line name the faults');
     }
+  }
+
+  private add(target: RuleTarget, config: C): void {
+    const index = this.targets.length;
+    this.targets.push(target);
+    this.configs.push(config);
+    const routes = target.onlyRoutes;
+    if (routes === null) {
+      this.others.push(index);
+      return;
+    }
+    this.hasRoutes = true;
+    for (let i = 0; i < routes.length; i++) this.byRoute.add(routes[i], index);
   }
 }

@@ -28,6 +28,11 @@ export class RuleTarget {
     if (count == 0) rule.refuse('the rule matches nothing', HINT);
   }
 
+  /** The routes, when nothing else decides; null when more has to be looked at. */
+  get onlyRoutes(): Bytes[] | null {
+    return this.routes.length > 0 && this.services.length == 0 ? this.routes : null;
+  }
+
   /** Whether the request that is being processed falls under the rule. */
   matches(request: RequestTarget): bool {
     if (this.routes.length > 0) {

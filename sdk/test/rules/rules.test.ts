@@ -121,6 +121,29 @@ describe('the rule that a request falls under', () => {
     expect(await chosen(both, { route: 'x', authority: 'd' })).toBe('domain');
   });
 
+  it('is the first in order, whatever the rules before and behind it look at', async () => {
+    const mixed = {
+      _rules_: [
+        { _match_domain_: ['first.test'], name: 'domain before' },
+        { _match_route_: ['r'], name: 'route' },
+        { _match_domain_: ['*'], name: 'domain behind' },
+        { _match_route_: ['r', 's'], name: 'route behind' },
+      ],
+    };
+    expect(await chosen(mixed, { route: 'r', authority: 'first.test' })).toBe('domain before');
+    expect(await chosen(mixed, { route: 'r', authority: 'other.test' })).toBe('route');
+    expect(await chosen(mixed, { route: 's', authority: 'other.test' })).toBe('domain behind');
+  });
+
+  it('is found among a thousand', async () => {
+    const many = Array.from({ length: 1000 }, (_, i) => ({
+      _match_route_: [`r${i}`, `r${i}/~`],
+      name: `n${i}`,
+    }));
+    expect(await chosen({ _rules_: many }, { route: 'r999/~' })).toBe('n999');
+    expect(await chosen({ _rules_: many }, { route: 'r1000' })).toBe('nothing');
+  });
+
   it('is none where nothing matches and nothing is global', async () => {
     expect(await chosen({ _rules_: [{ _match_route_: ['a'], name: 'a' }] }, { route: 'b' })).toBe('nothing');
   });

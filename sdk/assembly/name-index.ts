@@ -1,6 +1,6 @@
 /** Finds names among many in constant time: an open hash table over bytes. */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Bytes } from './bytes';
 
 /** No such name. */
 export const MISSING = -1;
