@@ -4,6 +4,7 @@
  */
 import type { WasmImport } from '@postern/contract/wasm';
 import { RestrictedCallback } from './failure.js';
+import { MEMORY_MAX_PAGES } from './limits.js';
 import type { CompiledModule } from './module.js';
 import type { AnyBody, Offer } from './offers.js';
 import { findOffer } from './offers.js';
@@ -39,11 +40,19 @@ export function linkImports(vm: Vm, compiled: CompiledModule): Linked {
 }
 
 function importValue(vm: Vm, entry: WasmImport, compiled: CompiledModule): unknown {
-  if (entry.kind === 'memory') return new engine.Memory(limitsOf(entry.memory));
+  if (entry.kind === 'memory') return new engine.Memory(boundedLimits(entry.memory));
   if (entry.kind === 'table')
     return new engine.Table({ ...limitsOf(entry.table.limits), element: 'anyfunc' });
   const offer = findOffer(entry.module, entry.name, compiled.version);
   return offer === undefined ? undefined : hostCall(vm, offer);
+}
+
+/** A memory that the host makes has Envoy's bound, as one of the module's own has. */
+function boundedLimits({ min, max = MEMORY_MAX_PAGES }: { min: number; max?: number }): {
+  initial: number;
+  maximum: number;
+} {
+  return { initial: min, maximum: Math.min(max, MEMORY_MAX_PAGES) };
 }
 
 function limitsOf({ min, max }: { readonly min: number; readonly max?: number }): {

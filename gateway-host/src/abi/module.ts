@@ -10,6 +10,7 @@ import type { SupportedVersion } from './abi-version.js';
 import { findAbiVersion } from './abi-version.js';
 import { MEMORY_MAX_PAGES } from './limits.js';
 import { loadError } from './load-error.js';
+import { limitMemory } from './memory-limit.js';
 import { checkExports, checkImports } from './signatures.js';
 import type { EngineModule } from './wasm-api.js';
 import { engine } from './wasm-api.js';
@@ -31,8 +32,9 @@ export function compileModule(bytes: Uint8Array): CompiledModule {
   if (bytes.length === 0) throw loadError('the module is empty');
   if (!MAGIC.equals(bytes.subarray(0, 4))) throw loadError(NO_VERSION);
   if (!sectionsFit(bytes)) throw loadError('Failed to parse corrupted Wasm module');
-  const module = compile(bytes);
   const parsed = parse(bytes);
+  // The same module with Envoy's bound on its memory; the digest stays that of the file.
+  const module = compile(limitMemory(parsed));
   const version = findAbiVersion(parsed.exports);
   if (version === undefined) throw loadError(NO_VERSION);
   checkImports(parsed, version);
@@ -52,7 +54,7 @@ function compile(bytes: Uint8Array): EngineModule {
   }
 }
 
-/** The engine took the module, so only a form that our reader does not know can fail here. */
+/** A malformed module, or a form that our reader does not know. */
 function parse(bytes: Uint8Array): WasmModule {
   try {
     return readModule(bytes);

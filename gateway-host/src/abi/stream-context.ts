@@ -26,11 +26,11 @@ export class StreamContext extends Context implements StreamFilter {
   #destroyed = false;
   /** The VM died and this stream has been answered for that. */
   #failureReplied = false;
-  /** A local response waits for the callback's end: a second one is ignored. */
-  #replying = false;
   #ending = false;
   /** The direction that the guest continued in its latest headers callback; -1 is none. */
   #continued = -1;
+  /** Local responses that the guest has asked for in its latest headers callback. */
+  #replies = 0;
   #endOfStream = false;
   #log: LogView | undefined;
 
@@ -174,12 +174,13 @@ export class StreamContext extends Context implements StreamFilter {
   override sendLocalResponse(reply: GuestReply): void {
     if (this.#log !== undefined || this.#ending)
       return this.#refuse('send_local_response at the end of a stream');
-    if (this.#replying || this.#callbacks === undefined) return;
-    this.#replying = true;
+    if (this.#response.headers !== undefined && ++this.#replies > 1) {
+      const what = 'a second send_local_response in a response callback';
+      return this.vm.log(LogLevel.Critical, `${what}: this crashes Envoy; it is ignored instead`, this);
+    }
     const { status, body, headers, details, grpcStatus } = reply;
     const grpc = grpcStatus >= 0 && grpcStatus <= 16 ? { grpcStatus } : {};
     this.vm.afterCall(() => {
-      this.#replying = false;
       this.#callbacks?.sendLocalReply({
         status,
         body,
@@ -208,7 +209,7 @@ export class StreamContext extends Context implements StreamFilter {
   override closeStream(type: number): Status {
     const callbacks = this.#callbacks;
     if (callbacks !== undefined && type <= StreamType.HttpResponse) {
-      if (this.#log !== undefined) this.#refuse('close_stream in on_log');
+      if (this.#log !== undefined || this.#ending) this.#refuse('close_stream at the end of a stream');
       else this.vm.afterCall(() => callbacks.resetStream('wasm_close_stream'));
     }
     return super.closeStream(type);
@@ -237,6 +238,7 @@ export class StreamContext extends Context implements StreamFilter {
     held.headers = headers;
     this.#endOfStream = endStream;
     this.#continued = -1;
+    this.#replies = 0;
     const answer = this.#ask(callback, headers.size, endStream ? 1 : 0);
     if (answer === undefined) return HeadersStatus.StopAllIterationAndWatermark;
     const mayStopAlone = this.#root.plugin.allowOnHeadersStopIteration;
@@ -300,15 +302,18 @@ export class StreamContext extends Context implements StreamFilter {
 
   /** The following filters, or the client, get these headers twice in Envoy; here they have had them once. */
   #warnOfDoubling(held: HeldMessage): void {
-    if (this.#continued !== (held === this.#request ? StreamType.HttpRequest : StreamType.HttpResponse))
+    if (
+      this.#destroyed ||
+      this.#continued !== (held === this.#request ? StreamType.HttpRequest : StreamType.HttpResponse)
+    )
       return;
     const what = 'continue_stream of headers that were not paused: Envoy sends these headers on twice';
     this.vm.log(LogLevel.Warn, what, this);
   }
 
-  /** What was held so far with the chunk at hand behind it, or the chunk alone. */
+  /** What the chain holds with the chunk at hand behind it, or the chunk alone. */
   #whole(held: HeldMessage): BodyBuffer | undefined {
-    if (held.body === undefined || !held.buffering) return held.body;
+    if (!held.buffering) return held.body;
     return held === this.#request
       ? this.#callbacks?.bufferDecoded(held.body)
       : this.#callbacks?.bufferEncoded(held.body);

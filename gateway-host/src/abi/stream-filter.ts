@@ -65,9 +65,9 @@ export interface FilterCallbacks {
   continueDecoding(): void;
   /** False when there is no response to continue: the call that crashes Envoy. */
   continueEncoding(): boolean;
-  /** Moves the chunk at hand to the chain's buffer and gives that buffer to read and edit. */
-  bufferDecoded(chunk: BodyBuffer): BodyBuffer;
-  bufferEncoded(chunk: BodyBuffer): BodyBuffer;
+  /** Moves the chunk at hand, if any, to the chain's buffer and gives that buffer to read and edit. */
+  bufferDecoded(chunk: BodyBuffer | undefined): BodyBuffer | undefined;
+  bufferEncoded(chunk: BodyBuffer | undefined): BodyBuffer | undefined;
   addDecodedTrailers(): HeaderMap;
   addEncodedTrailers(): HeaderMap;
   sendLocalReply(reply: LocalReply): void;

@@ -171,6 +171,8 @@ describe('calls that crash Envoy', () => {
     ['send_local_response in on_done', { done: 'local 500 x' }],
     ['send_local_response in on_delete', { delete: 'local 500 x' }],
     ['close_stream in on_log', { log: 'close 0' }],
+    ['close_stream in on_done', { done: 'close 1' }],
+    ['close_stream in on_delete', { delete: 'close 0' }],
   ])('%s is refused with a line in the log', async (_title, script) => {
     const host = await scriptHost([script]);
     const stream = host.request().respond({ body: 'hi' });
@@ -178,6 +180,14 @@ describe('calls that crash Envoy', () => {
     expect(host.logs.filter(({ level }) => level === 'critical').map(({ message }) => message)).toEqual([
       expect.stringContaining('this crashes Envoy'),
     ]);
+    host.close();
+  });
+
+  it('a second local response in a response callback is ignored with a line in the log', async () => {
+    const host = await scriptHost([{ response_headers: 'local 500 one; local 501 two' }]);
+    const stream = host.request().respond({ body: 'hi' });
+    expect(stream.response?.text()).toBe('one');
+    expect(host.logs.filter(({ level }) => level === 'critical').length).toBe(1);
     host.close();
   });
 

@@ -175,6 +175,27 @@ describe('modules that Envoy refuses', () => {
   });
 });
 
+describe('memory', () => {
+  const grow = (pages: number): string => `
+    (func (export "proxy_on_configure") (param i32 i32) (result i32)
+      (i32.ne (memory.grow (i32.const ${pages})) (i32.const -1)))`;
+
+  it.each([
+    ['its own', BASE],
+    ['its own, with a higher bound', BASE.replace('"memory") 1', '"memory") 1 20000')],
+    ['imported', `(import "env" "memory" (memory 1)) ${BASE.replace(/\(memory.*\) 1\)/, '')}`],
+  ])('cannot grow beyond 16384 pages: %s', async (_title, text) => {
+    expect(await messageOf(wat(`${text} ${grow(100)}`))).toBe('loads');
+    expect(await messageOf(wat(`${text} ${grow(16_384)}`))).toContain('Failed to configure base Wasm plugin');
+  });
+
+  it('keeps a lower bound of its own', async () => {
+    const text = BASE.replace('"memory") 1', '"memory") 1 2');
+    expect(await messageOf(wat(`${text} ${grow(1)}`))).toBe('loads');
+    expect(await messageOf(wat(`${text} ${grow(2)}`))).toContain('Failed to configure base Wasm plugin');
+  });
+});
+
 describe('the allocator', () => {
   it('is malloc, also when proxy_on_memory_allocate is there', async () => {
     const module = wat(

@@ -32,11 +32,11 @@ export class ActiveFilter implements FilterCallbacks {
     return true;
   }
 
-  bufferDecoded(chunk: BodyBuffer): BodyBuffer {
+  bufferDecoded(chunk: BodyBuffer | undefined): BodyBuffer | undefined {
     return this.#manager.decoder.hold(chunk);
   }
 
-  bufferEncoded(chunk: BodyBuffer): BodyBuffer {
+  bufferEncoded(chunk: BodyBuffer | undefined): BodyBuffer | undefined {
     return this.#manager.encoder.hold(chunk);
   }
 

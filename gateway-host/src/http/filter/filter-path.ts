@@ -157,10 +157,12 @@ export abstract class FilterPath {
   }
 
   /** Moves a chunk behind what is already held, and gives the whole of it. */
-  hold(chunk: BodyBuffer): BodyBuffer {
-    this.streaming = false;
-    this.#buffer(chunk);
-    return this.buffered as BodyBuffer;
+  hold(chunk: BodyBuffer | undefined): BodyBuffer | undefined {
+    if (chunk !== undefined) {
+      this.streaming = false;
+      this.#buffer(chunk);
+    }
+    return this.buffered;
   }
 
   #enterHeaders(station: Station, headers: HeaderMap): HeadersStatus {

@@ -89,6 +89,19 @@ describe('a local reply', () => {
     host.close();
   });
 
+  it("is the last one of two in a callout's answer, since the first is already being sent", async () => {
+    const host = await scriptHost([
+      {
+        request_headers: 'call s :method=GET,:path=/,:authority=a 100; return 1',
+        http_call: 'effective waiting; local 200 one; local 201 two',
+      },
+    ]);
+    const stream = host.request();
+    stream.callouts[0]?.respond({});
+    expect(stream.response?.text()).toBe('two');
+    host.close();
+  });
+
   it('is replaced by another one from its own response headers, which no filter sees', async () => {
     const host = await scriptHost([
       { request_headers: 'local 401 first', response_headers: 'local 402 second' },

@@ -83,6 +83,25 @@ describe('a request that stops in its headers', () => {
     host.close();
   });
 
+  it('may read and edit the held body also after it asked to continue', async () => {
+    const host = await scriptHost([
+      {
+        request_headers: 'return 1',
+        request_body: 'return 1',
+        request_body_end: `${CALL}; return 1`,
+        http_call: 'effective waiting; continue 0; get 0 :path; buffer 0; setbuffer 0 0 2 bye',
+      },
+    ]);
+    const stream = host.request({ body: 'hi' });
+    said(host);
+    stream.callouts[0]?.respond({});
+    expect(answers(host).slice(1)).toEqual([
+      ...['continue 0 -> 0', 'get 0 :path -> 2 none', "buffer 0 -> 0 'hi'", 'setbuffer 0 0 2 bye -> 0'],
+    ]);
+    expect(stream.upstream?.body.toString()).toBe('bye');
+    host.close();
+  });
+
   it.each([
     ['3, stop and buffer', 3, 'paused'],
     ['4, stop and watermark', 4, 'paused'],
