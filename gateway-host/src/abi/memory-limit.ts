@@ -8,7 +8,7 @@ import { MEMORY_MAX_PAGES } from './limits.js';
 const MEMORY_SECTION = 5;
 const HAS_MAXIMUM = 1;
 
-/** The module with its memory bounded; the same bytes when it has no plain memory of its own or a lower bound. */
+/** The module with its memory bounded; the same bytes when it has none of its own or a lower bound already. */
 export function limitMemory({ bytes, sections, memories }: WasmModule): Uint8Array {
   const [memory] = memories;
   const at = sections.findIndex(({ id }) => id === MEMORY_SECTION);
@@ -17,7 +17,7 @@ export function limitMemory({ bytes, sections, memories }: WasmModule): Uint8Arr
   if (memory.shared || memory.wide || (memory.max ?? Infinity) <= MEMORY_MAX_PAGES) return bytes;
   const before = sections[at - 1];
   const start = before === undefined ? 8 : before.offset + before.size;
-  const content = [1, HAS_MAXIMUM, ...leb128(memory.min), ...leb128(MEMORY_MAX_PAGES)];
+  const content = [1, HAS_MAXIMUM, ...leb128(memory.min), ...leb128(Math.max(memory.min, MEMORY_MAX_PAGES))];
   return Buffer.concat([
     bytes.subarray(0, start),
     Buffer.from([MEMORY_SECTION, ...leb128(content.length), ...content]),
