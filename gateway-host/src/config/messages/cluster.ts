@@ -7,7 +7,7 @@ import { isIP } from 'node:net';
 import { DNS_FAMILIES, type ClusterSpec, type EndpointSpec } from '../../http/upstream/cluster-spec.js';
 import { refuse, type ConfigNode } from '../document.js';
 import { anyOf, convert, listOf, mapOf, message, optional, required, withDefault } from '../schema.js';
-import { bool, duration, enumOf, nonEmptyText, positiveDuration, text } from '../values.js';
+import { duration, enumOf, nonEmptyText, positiveDuration, text } from '../values.js';
 import { address } from './core.js';
 import { upstreamTls } from './tls.js';
 
@@ -68,7 +68,6 @@ export const cluster = convert(
     load_assignment: withDefault(loadAssignment, { cluster_name: '', endpoints: [] }),
     dns_lookup_family: withDefault(enumOf(DNS_FAMILIES), 'AUTO'),
     dns_refresh_rate: withDefault(positiveDuration, 5000),
-    respect_dns_ttl: withDefault(bool, false),
     transport_socket: optional(transportSocket),
     typed_extension_protocol_options: mapOf(
       anyOf({ 'envoy.extensions.upstreams.http.v3.HttpProtocolOptions': protocolOptions }),

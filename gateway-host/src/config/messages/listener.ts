@@ -46,7 +46,6 @@ export const listener = convert(
     stat_prefix: optional(text),
     filter_chains: listOf(filterChain),
     per_connection_buffer_limit_bytes: withDefault(uint32, MEBIBYTE),
-    traffic_direction: optional(text),
   }),
   (value, node): ListenerSpec => {
     const [manager] = value.filter_chains;

@@ -30,6 +30,10 @@ export interface ListenerAddress {
 
 interface Connection extends ClientConnection {
   readonly idle: NodeJS.Timeout | undefined;
+  /** Requests without a complete answer. */
+  busy: number;
+  /** The request that came last. */
+  last: { readonly request: IncomingMessage; readonly response: ServerResponse } | undefined;
 }
 
 export class HttpListener {
@@ -116,6 +120,8 @@ export class HttpListener {
       listenerName: this.name,
       draining: () => this.#closing,
       idle,
+      busy: 0,
+      last: undefined,
     });
   }
 
@@ -124,13 +130,26 @@ export class HttpListener {
     if (connection === undefined) return void response.destroy();
     // From its first request on, Node's keep-alive clock watches the connection.
     clearTimeout(connection.idle);
-    this.#manager.handle(request, response, connection);
+    connection.busy++;
+    connection.last = { request, response };
+    response.once('close', () => connection.busy--);
+    try {
+      this.#manager.handle(request, response, connection);
+    } catch (error) {
+      // A bug must cost one request, not all of them.
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#manager.options.log.error(`request failed unexpectedly: ${what}`);
+      response.destroy();
+    }
   }
 
   #onClientError(error: Error, socket: Socket): void {
     const { statPrefix } = this.#manager.options.settings;
     const answer = protocolAnswer(error);
-    if (answer === undefined || !socket.writable || socket.bytesWritten > 0) return void socket.destroy();
+    if (answer === undefined || !socket.writable) return void socket.destroy();
+    const connection = this.#connections.get(socket);
+    // What was answered already is still on its way.
+    if (connection !== undefined && !mayAnswer(connection)) return void socket.destroySoon();
     this.#stat(statPrefix, 'downstream_cx_protocol_error', 'counter').add();
     answerRaw(socket, answer.status, answer.body, this.#manager.options.settings.serverName);
   }
@@ -138,6 +157,12 @@ export class HttpListener {
   #stat(prefix: string, name: string, kind: 'counter' | 'gauge'): Stat {
     return this.#stats[kind](`http.${prefix}.${name}`);
   }
+}
+
+/** An answer to broken bytes may stand only where the client expects the answer to the message that they broke. */
+function mayAnswer({ busy, last }: Connection): boolean {
+  if (busy === 0 || last === undefined) return true;
+  return busy === 1 && !last.request.complete && !last.response.headersSent;
 }
 
 function label(address: string, port: number | undefined): string {

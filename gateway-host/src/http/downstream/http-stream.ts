@@ -184,16 +184,25 @@ export class HttpStream implements RouterHost, WriterHost {
       return filters.decodeHeaders(headers, true);
     }
     this.#timers.awaitRequest();
-    request.on('data', (chunk: Buffer) => {
-      this.touch();
-      filters.decodeData(chunk, false);
-    });
+    request.on('data', (chunk: Buffer) => this.#onData(filters, chunk, false));
     request.on('end', () => {
       this.#requestEnded = true;
       this.#timers.requestEnded();
-      filters.decodeData(EMPTY, true);
+      this.#onData(filters, EMPTY, true);
     });
     filters.decodeHeaders(headers, false);
+  }
+
+  #onData(filters: FilterManager, chunk: Buffer, endStream: boolean): void {
+    this.touch();
+    try {
+      filters.decodeData(chunk, endStream);
+    } catch (error) {
+      // A bug must cost one request, not all of them.
+      const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#manager.options.log.error(`request failed unexpectedly: ${what}`);
+      filters.resetStream('internal_error');
+    }
   }
 
   /** Answered before any filter was made. */

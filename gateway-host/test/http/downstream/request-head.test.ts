@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+
 import { expect, it } from 'vitest';
 
 import { cluster, headerOf, raw, startGateway, startUpstream, steady } from '../../running-gateway.js';
@@ -163,4 +165,34 @@ it.each([
   const response = await fetch(`${url}/a`, { headers: { x_a: '1' } });
   expect(response.status).toBe(status);
   expect(headerOf(upstream.seen[0]?.raw ?? [], 'x_a')).toBe(seen);
+});
+
+it('answers nonsense also after a good request on the same connection', async () => {
+  const { port } = await start();
+  const answer = await raw(port, 'GET /a HTTP/1.1\nHost: a\n\n', 100);
+  expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
+  const socket = connect(port, '127.0.0.1').setEncoding('latin1');
+  let text = '';
+  socket.on('data', (part: string) => (text += part));
+  socket.write('GET /a HTTP/1.1\r\nHost: a\r\n\r\n');
+  await expect.poll(() => text).toContain('"url":"/a"');
+  socket.write('NONSENSE\r\n\r\n');
+  await expect.poll(() => text).toMatch(/HTTP\/1.1 400 Bad Request[^]*Bad Request$/);
+  socket.destroy();
+});
+
+it('does not answer broken bytes in the place of a request that still waits', async () => {
+  const silent = await startUpstream(() => undefined);
+  const { port } = await startGateway({
+    routes: [{ match: { prefix: '/' }, route: { cluster: 'main' } }],
+    clusters: [cluster('main', silent.port)],
+  });
+  expect(await raw(port, 'GET /a HTTP/1.1\nHost: a\n\nNONSENSE\n\n')).toBe('');
+});
+
+it('answers a broken chunk in the place of the request that it belongs to', async () => {
+  const { port, upstream } = await start();
+  const answer = await raw(port, 'POST /a HTTP/1.1\nHost: a\ntransfer-encoding: chunked\n\nxyz\nabc\n0\n\n');
+  expect(steady(answer)).toEqual(BAD_REQUEST);
+  expect(upstream.seen).toEqual([]);
 });
