@@ -48,7 +48,7 @@ export const GATEWAY_ERRORS = {
   GH_PLUGIN_CONFIGURE: {
     kind: 'user',
     meaning: "A plugin's proxy_on_configure answered false or trapped.",
-    hint: "the plugin did not accept its configuration; its own log lines above say why",
+    hint: 'the plugin did not accept its configuration; its own log lines above say why',
     exit: 1,
   },
 } as const satisfies ErrorTable;
