@@ -1,12 +1,20 @@
 /** A tool's arguments from its configuration. Spec: Higress mcp-server plugin, `tools[].args[]`. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { Kind, Output, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import {
+  ABSENT,
+  equals,
+  find,
+  Kind,
+  Output,
+  Tape,
+  writeCompact,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { bytesOf } from '../server';
 import { Argument, ArgumentType, Position } from '../tool';
 import { lowerCase } from './ascii-case';
-import { fieldOf, flagOf, noteUnknown, objectsOf, textOf, warn } from './fields';
+import { bytesOfText, flagOf, nodeOf, noteUnknown, objectsOf, textOf, warn } from './fields';
 import { isForwardable, isToken } from './header-name';
 
 const FIELDS = [
@@ -20,6 +28,8 @@ const FIELDS = [
   'properties',
   'position',
 ];
+
+const out = new Output();
 
 /** Reads `args`. Of two with the same name the last counts, in the place of the first. */
 export function readArguments(tool: ConfigValue): Argument[] {
@@ -47,39 +57,38 @@ export function indexOf(args: Argument[], name: Bytes): i32 {
 function readArgument(value: ConfigValue): Argument {
   noteUnknown(value, FIELDS);
   const argument = new Argument();
-  const name = textOf(value, 'name');
-  if (name == '' && value.report.isClean) warn(value, 'name', 'missing or empty', 'give the argument a name');
-  argument.name = Bytes.of(name);
-  textOf(value, 'description');
-  fieldOf(value, 'enum', Kind.Array);
-  fieldOf(value, 'properties', Kind.Object);
-  argument.type = typeOf(textOf(value, 'type'));
+  argument.name = bytesOfText(value, 'name');
+  if (argument.name.size == 0 && value.report.isClean)
+    warn(value, 'name', 'missing or empty', 'give the argument a name');
+  nodeOf(value, 'description', Kind.String);
+  nodeOf(value, 'enum', Kind.Array);
+  nodeOf(value, 'properties', Kind.Object);
+  argument.type = typeOf(value.tape, nodeOf(value, 'type', Kind.String));
   argument.required = flagOf(value, 'required');
   argument.position = positionOf(value, lowerCase(textOf(value, 'position')));
-  if (argument.position == Position.Header && !isForwardable(name)) {
+  if (argument.position == Position.Header && !isForwardable(argument.name.toString())) {
     value.refuse(
       'cannot be sent as a header of this name',
       'rename the argument, or name the header in requestTemplate.headers',
       'name',
     );
   }
-  if (argument.position == Position.Cookie && !isToken(name)) {
+  if (argument.position == Position.Cookie && !isToken(argument.name.toString())) {
     value.refuse('cannot be the name of a cookie', 'use letters, digits and -_.', 'name');
   }
-  const fallback = value.field('default');
-  if (fallback !== null && !fallback.is(Kind.Null)) {
-    const out = new Output();
-    writeCompact(out, fallback.tape, fallback.node);
+  const fallback = find(value.tape, value.node, 'default');
+  if (fallback != ABSENT && value.tape.kind(fallback) != Kind.Null) {
+    out.clear();
+    writeCompact(out, value.tape, fallback);
     argument.fallback = bytesOf(out);
-    out.free();
   }
   return argument;
 }
 
-function typeOf(type: string): ArgumentType {
-  if (type == 'integer') return ArgumentType.Integer;
-  if (type == 'number') return ArgumentType.Number;
-  return type == 'boolean' ? ArgumentType.Boolean : ArgumentType.Other;
+function typeOf(tape: Tape, type: u32): ArgumentType {
+  if (equals(tape, type, 'integer')) return ArgumentType.Integer;
+  if (equals(tape, type, 'number')) return ArgumentType.Number;
+  return equals(tape, type, 'boolean') ? ArgumentType.Boolean : ArgumentType.Other;
 }
 
 function positionOf(value: ConfigValue, position: string): Position {

@@ -12,6 +12,9 @@ export function upperCase(text: string): string {
 
 /** Flips the case of the 26 letters from `first` on. */
 function withCase(text: string, first: u32): string {
+  let differs = false;
+  for (let i = 0; i < text.length; i++) if (<u32>text.charCodeAt(i) - first < 26) differs = true;
+  if (!differs) return text;
   const codes = new Array<i32>(text.length);
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);

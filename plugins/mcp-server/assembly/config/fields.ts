@@ -1,7 +1,22 @@
 /** How fields of a tool configuration are read: null counts as absent, a wrong type is a fault with its path. */
 
-import { ABSENT, equals, Kind, repeatedKey, stringText, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import {
+  ABSENT,
+  equals,
+  find,
+  Kind,
+  Output,
+  repeatedKey,
+  stringText,
+  Tape,
+  writeUnescaped,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
+import { bytesOf } from '../server';
+
+const NOTHING = new Bytes();
+const text = new Output();
 
 /** What loads but is probably not meant. One per configuration; the root logs it. */
 export let warnings: ConfigReport = new ConfigReport();
@@ -16,31 +31,47 @@ export function warn(value: ConfigValue, field: string, message: string, hint: s
   warnings.refuse(field == '' ? value.path : value.pathOf(field), message, hint);
 }
 
+/** Node of a field of the expected kind, or `ABSENT`. Reading makes no objects: configurations may be large. */
+export function nodeOf(value: ConfigValue, name: string, kind: Kind): u32 {
+  const tape = value.tape;
+  const node = find(tape, value.node, name);
+  if (node == ABSENT || tape.kind(node) == kind) return node;
+  if (tape.kind(node) != Kind.Null) {
+    value.refuse(`expected ${nameOf(kind)}, saw ${nameOf(tape.kind(node))}`, hintFor(kind), name);
+  }
+  return ABSENT;
+}
+
 /** A field of the expected kind, or null. */
 export function fieldOf(value: ConfigValue, name: string, kind: Kind): ConfigValue | null {
-  const field = value.field(name);
-  if (field === null || field.is(Kind.Null)) return null;
-  if (field.is(kind)) return field;
-  field.refuse(`expected ${nameOf(kind)}, saw ${nameOf(field.tape.kind(field.node))}`, hintFor(kind));
-  return null;
+  const node = nodeOf(value, name, kind);
+  return node == ABSENT ? null : new ConfigValue(value.tape, node, value.report);
 }
 
 /** A text, empty when absent. */
 export function textOf(value: ConfigValue, name: string): string {
-  const field = fieldOf(value, name, Kind.String);
-  return field === null ? '' : field.asText();
+  const node = nodeOf(value, name, Kind.String);
+  return node == ABSENT ? '' : stringText(value.tape, node);
+}
+
+/** A text as bytes, empty when absent. */
+export function bytesOfText(value: ConfigValue, name: string): Bytes {
+  const node = nodeOf(value, name, Kind.String);
+  if (node == ABSENT || value.tape.size(node) == 0) return NOTHING;
+  text.clear();
+  writeUnescaped(text, value.tape, node);
+  return bytesOf(text);
 }
 
 /** A flag, false when absent. */
 export function flagOf(value: ConfigValue, name: string): bool {
-  const field = value.field(name);
-  if (field === null || field.is(Kind.Null) || field.is(Kind.False)) return false;
-  if (field.is(Kind.True)) return true;
-  field.refuse(
-    `expected true or false, saw ${nameOf(field.tape.kind(field.node))}`,
-    'write it without quotes',
-  );
-  return false;
+  const node = find(value.tape, value.node, name);
+  if (node == ABSENT) return false;
+  const kind = value.tape.kind(node);
+  if (kind != Kind.True && kind != Kind.False && kind != Kind.Null) {
+    value.refuse(`expected true or false, saw ${nameOf(kind)}`, 'write it without quotes', name);
+  }
+  return kind == Kind.True;
 }
 
 /** The objects of a list, none when absent. */

@@ -5,7 +5,7 @@ import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { Template } from '../template/template';
 import { Tool } from '../tool';
-import { fieldOf, noteUnknown, textOf } from './fields';
+import { bytesOfText, fieldOf, noteUnknown, textOf } from './fields';
 import { templateOf } from './templates';
 
 const HEADERS = Bytes.of('_headers');
@@ -19,8 +19,8 @@ export function readResponse(tool: Tool, value: ConfigValue): void {
   if (field !== null) {
     noteUnknown(field, ['body', 'prependBody', 'appendBody']);
     response.body = templateOf(field, 'body');
-    response.prepend = Bytes.of(textOf(field, 'prependBody'));
-    response.append = Bytes.of(textOf(field, 'appendBody'));
+    response.prepend = bytesOfText(field, 'prependBody');
+    response.append = bytesOfText(field, 'appendBody');
     if (textOf(field, 'body') != '' && response.prepend.size + response.append.size > 0) {
       field.refuse('prependBody and appendBody cannot stand beside body', 'write them into body', 'body');
     }

@@ -1,11 +1,10 @@
 /** One tool from its configuration. Spec: Higress mcp-server plugin, `tools[]`. */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { ABSENT, Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { Tool } from '../tool';
 import { readArguments } from './argument-config';
-import { fieldOf, noteUnknown, refuseUnsupported, textOf, warn } from './fields';
+import { bytesOfText, nodeOf, noteUnknown, refuseUnsupported, warn } from './fields';
 import { writeEntry } from './listing-entry';
 import { readRequest } from './request-config';
 import { readResponse } from './response-config';
@@ -28,19 +27,17 @@ export function readTool(value: ConfigValue): Tool {
   noteUnknown(value, TOOL_FIELDS);
   refuseUnsupported(value, ['security']);
   const tool = new Tool();
-  const name = textOf(value, 'name');
-  if (name == '' && value.report.isClean)
+  tool.name = bytesOfText(value, 'name');
+  if (tool.name.size == 0 && value.report.isClean)
     warn(value, 'name', 'missing or empty', 'give the tool a name, or no client can call it');
-  tool.name = Bytes.of(name);
   tool.args = readArguments(value);
-  const outputSchema = fieldOf(value, 'outputSchema', Kind.Object);
-  tool.isStructured =
-    outputSchema !== null && outputSchema.tape.next(outputSchema.node) > outputSchema.node + 1;
+  const outputSchema = nodeOf(value, 'outputSchema', Kind.Object);
+  tool.isStructured = outputSchema != ABSENT && value.tape.next(outputSchema) > outputSchema + 1;
   readRequest(tool, value);
   readResponse(tool, value);
-  textOf(value, 'title');
-  textOf(value, 'description');
-  fieldOf(value, 'annotations', Kind.Object);
+  nodeOf(value, 'title', Kind.String);
+  nodeOf(value, 'description', Kind.String);
+  nodeOf(value, 'annotations', Kind.Object);
   // reads the same fields again: on a faulty tool it would report each fault twice
   if (value.report.isClean) tool.entry = writeEntry(value);
   return tool;

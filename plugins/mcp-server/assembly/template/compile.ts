@@ -16,6 +16,7 @@ export function compileTemplate(text: string): Template | null {
   let trims = false;
   while (true) {
     const open = text.indexOf('{{', at);
+    if (open < 0 && at == 0) return new Template([new TemplatePart(Bytes.of(text), null)]);
     const end = open < 0 ? text.length : open;
     let literal = text.substring(at, end);
     if (trims) literal = literal.trimStart();
