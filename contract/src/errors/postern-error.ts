@@ -1,7 +1,4 @@
-/**
- * The base of every error that Postern shows: a stable code, what was seen, and what to do about it.
- * Each room keeps its own table of codes and its own subclass; docs/errors.md lists them all.
- */
+/** The base of every error that Postern shows: a stable code, what was seen, what to do. docs/errors.md lists all. */
 
 /** `user`: whoever called can mend it. `system`: the machine, the network or a bug is at fault. */
 export type ErrorKind = 'user' | 'system';
@@ -19,7 +16,6 @@ export interface ErrorRow {
   readonly status?: number;
 }
 
-/** A room's codes, each with its row. */
 export type ErrorTable = Readonly<Record<string, ErrorRow>>;
 
 /** What a thrower may say beyond the message. */
@@ -29,16 +25,7 @@ export interface ErrorDetail {
   readonly cause?: unknown;
 }
 
-/**
- * Base class of the rooms' errors.
- *
- * @example
- * class StoreError extends PosternError {
- *   constructor(code: keyof typeof STORE_ERRORS, message: string, detail?: ErrorDetail) {
- *     super(STORE_ERRORS, code, message, detail);
- *   }
- * }
- */
+/** Base class of the rooms' errors: a room's own class passes its table and lets only its own codes in. */
 export class PosternError extends Error {
   readonly code: string;
   readonly kind: ErrorKind;

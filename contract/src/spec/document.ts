@@ -2,6 +2,7 @@
 import { isMap, isNode, isScalar, LineCounter, parseDocument, visit, type Document } from 'yaml';
 
 import { ContractError } from '../errors/index.js';
+import { nestingBound } from './nesting.js';
 
 /** A path into a document: `['spec', 'priority']`. */
 export type SpecPath = readonly string[];
@@ -16,7 +17,6 @@ export interface SpecDocument {
 /** Largest `spec.yaml`; the largest known is 30 KB. */
 export const MAX_SPEC_BYTES = 256 * 1024;
 
-// Counts mappings and their pairs, so about 100 levels.
 const DEEPEST = 200;
 const TOO_DEEP = 'the document is nested too deeply';
 
@@ -30,6 +30,7 @@ export function readSpecDocument(text: string, source: string): SpecDocument {
   if (Buffer.byteLength(text) > MAX_SPEC_BYTES) {
     throw new ContractError('CT_SPEC', `${source} has more than ${MAX_SPEC_BYTES} bytes`);
   }
+  if (nestingBound(text) > DEEPEST) throw new ContractError('CT_SPEC', `${source}: ${TOO_DEEP}`);
   const lines = new LineCounter();
   const at = (offset: number | undefined): string => position(source, lines, offset);
   const document = parseDocument(text, {
@@ -43,9 +44,7 @@ export function readSpecDocument(text: string, source: string): SpecDocument {
   });
   const broken = document.errors[0];
   if (broken !== undefined) {
-    // The library's parser recurses, and reports its own overflow as an error of the document.
-    const message = broken.message.startsWith('Maximum call stack') ? TOO_DEEP : broken.message;
-    throw new ContractError('CT_SPEC', `${at(broken.pos[0])}: ${message}`);
+    throw new ContractError('CT_SPEC', `${at(broken.pos[0])}: ${broken.message}`);
   }
   refuseTraps(document, at);
   if (!isMap(document.contents)) {
@@ -65,8 +64,7 @@ function refuseTraps(document: Document, at: (offset: number | undefined) => str
     Alias: (_key, node) => {
       throw fault(node, `alias *${node.source} is not allowed here`);
     },
-    Collection: (_key, node, path) => {
-      if (path.length > DEEPEST) throw fault(node, TOO_DEEP);
+    Collection: (_key, node) => {
       const seen = new Set<string>();
       for (const { key } of isMap(node) ? node.items : []) {
         if (!isScalar(key)) throw fault(key, 'a key is not plain text');

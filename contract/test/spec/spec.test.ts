@@ -169,6 +169,15 @@ describe('a spec.yaml', () => {
     );
   });
 
+  it('survives texts that would exhaust the parser, one after the other', () => {
+    for (const mark of ['- ', '? ', '- ? ', '[', '{a: ', '- [', 'a:\n ']) {
+      for (const times of [300, 1000, 40_000]) {
+        expect(() => parsePluginSpec(mark.repeat(times))).toThrow(ContractError);
+        expect(() => parsePluginSpec(`${GOOD}\nextra:\n ${mark.repeat(times)}`)).toThrow(ContractError);
+      }
+    }
+  });
+
   it('refuses a bomb of aliases and deep nesting', () => {
     const bomb = [
       'a0: &a0 [x,x,x,x,x,x,x,x,x]',
