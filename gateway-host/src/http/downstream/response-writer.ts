@@ -50,7 +50,8 @@ export class ResponseWriter implements DownstreamEnd {
     if (STATUS_CODES[status] === undefined) this.#response.writeHead(status, 'Unknown', lines);
     else this.#response.writeHead(status, lines);
     if (endStream) return this.#end();
-    // Headers travel with the first bytes when those come at once, alone when they do not.
+    // Headers, body and end travel in one write when they come in one turn.
+    this.#response.cork();
     setImmediate(() => this.#flush());
   }
 
@@ -69,9 +70,10 @@ export class ResponseWriter implements DownstreamEnd {
   }
 
   #flush(): void {
-    if (!this.#flushed && !this.#response.writableEnded && !this.#response.destroyed)
-      this.#response.flushHeaders();
+    if (this.#response.destroyed) return;
+    if (!this.#flushed && !this.#response.writableEnded) this.#response.flushHeaders();
     this.#flushed = true;
+    this.#response.uncork();
   }
 
   #end(): void {
