@@ -43,17 +43,14 @@ export async function copyQuickstart(): Promise<string> {
   const [plugins, gateway, admin, rest] = await freePorts(4);
   const file = join(folder, 'postern.yaml');
   const text = await readFile(file, 'utf8');
-  const moved = text
-    .replaceAll('9101', String(rest))
-    .replaceAll('8002', String(plugins))
-    .replace('node rest/server.mjs', `node rest/server.mjs --port ${rest}`);
+  const moved = text.replaceAll('9101', String(rest)).replaceAll('8002', String(plugins));
   await writeFile(file, `${moved}\ngateway: { port: ${gateway}, admin: { port: ${admin} } }\n`);
   return folder;
 }
 
-/** Starts a project and waits until its up.json is there. */
-export async function startProject(folder: string): Promise<RunningProject> {
-  const child = spawn(process.execPath, [POSTERN, 'up', join(folder, 'postern.yaml')], {
+/** Starts a project, with the repository's command or an installed one, and waits until its up.json is there. */
+export async function startProject(folder: string, postern = POSTERN): Promise<RunningProject> {
+  const child = spawn(process.execPath, [postern, 'up', join(folder, 'postern.yaml')], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NO_COLOR: '1' },
   });
