@@ -30,10 +30,11 @@ export function nominatedBy(connection: string | undefined): string[] {
   return names.filter((name) => name !== '' && name !== 'close' && name !== 'te' && !isHopByHop(name));
 }
 
-/** The first header that cannot be sent, or undefined. */
+/** What is wrong with the first header that cannot be sent, in Envoy's words. */
 export function findUnsendable(headers: HeaderMap): string | undefined {
   for (const [name, value] of headers.entries()) {
-    if (!isSafeValue(value) || (name.charCodeAt(0) !== 0x3a && !isToken(name))) return name;
+    if (name.charCodeAt(0) !== 0x3a && !isToken(name)) return `invalid header name: ${name}`;
+    if (!isSafeValue(value)) return `invalid header value for: ${name}`;
   }
   return undefined;
 }

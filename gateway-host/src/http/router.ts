@@ -116,8 +116,7 @@ export class Router implements RouterEnd {
 /** What Envoy's HTTP/1 codec says of headers it cannot write. */
 function unsendable(headers: HeaderMap): string | undefined {
   if (!headers.has(':method')) return 'missing required header: :method';
-  const name = findUnsendable(headers);
-  return name === undefined ? undefined : `invalid header value for: ${name}`;
+  return findUnsendable(headers);
 }
 
 /** Response headers of the route, for answers that no upstream gave. */

@@ -150,13 +150,30 @@ it('tells a plugin the name of the route it was chosen for, also after it wrote 
 
 it.each([
   [':path', 404, ''],
-  [':authority', 404, ''],
   ['x-forwarded-proto', 404, ''],
   [':method', 503, 'missing required header: :method'],
 ])('answers a request from which a plugin took %s with %i', async (name, status, body) => {
   const { url } = await twoTenants({ filters: [await filter('a', { request_headers: `remove 0 ${name}` })] });
   const response = await fetch(`${url}/acme/x`);
   expect([response.status, await response.text()]).toEqual([status, body]);
+});
+
+it('finds a route without a host only where no domain has to be compared', async () => {
+  const upstream = await startUpstream();
+  const routes = [{ match: { prefix: '/' }, route: { cluster: 'main' } }];
+  const shared = {
+    clusters: [cluster('main', upstream.port)],
+    filters: [await filter('a', { request_headers: 'remove 0 :authority' })],
+  };
+  const any = await startGateway({ routes, ...shared });
+  const some = await startGateway({
+    virtualHosts: [
+      { name: 'some', domains: ['some.test'], routes },
+      { name: 'any', domains: ['*'], routes },
+    ],
+    ...shared,
+  });
+  expect([(await fetch(any.url)).status, (await fetch(some.url)).status]).toEqual([200, 404]);
 });
 
 it('refuses to forward a header with a line break in it', async () => {

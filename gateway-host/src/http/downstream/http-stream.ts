@@ -95,6 +95,7 @@ export class HttpStream implements RouterHost, WriterHost {
     this.#headers = headers;
     const route = this.selectRoute();
     if (route !== undefined) this.#note(route);
+    else this.info.virtualHostName = this.#manager.options.routes.hostFor(headers)?.name ?? '';
     this.#filters = new FilterManager({
       factories: this.#manager.chainFor(route),
       router: this.#router,
@@ -123,6 +124,7 @@ export class HttpStream implements RouterHost, WriterHost {
   }
 
   reply(reply: LocalReply): void {
+    this.info.responseCode = reply.status;
     this.#filters?.sendLocalReply(reply);
   }
 

@@ -10,6 +10,8 @@ import type { DownstreamEnd } from '../filter-chain.js';
 import { isHopByHop, isSafeValue, isToken } from '../header-rules.js';
 import { httpDate } from '../wall-clock.js';
 
+const UNKNOWN_TO_ENVOY = new Set([418, 509]);
+
 /** What the writer asks of its stream. */
 export interface WriterHost {
   readonly settings: ConnectionSettings;
@@ -47,8 +49,9 @@ export class ResponseWriter implements DownstreamEnd {
     const status = this.#sendableStatus(Number(headers.get(':status')));
     this.#bodiless = this.#host.head || status === 204 || status === 304;
     const lines = this.#lines(headers, endStream);
-    if (STATUS_CODES[status] === undefined) this.#response.writeHead(status, 'Unknown', lines);
-    else this.#response.writeHead(status, lines);
+    const known = STATUS_CODES[status] !== undefined && !UNKNOWN_TO_ENVOY.has(status);
+    if (known) this.#response.writeHead(status, lines);
+    else this.#response.writeHead(status, 'Unknown', lines);
     if (endStream) return this.#end();
     // Headers, body and end travel in one write when they come in one turn.
     this.#response.cork();

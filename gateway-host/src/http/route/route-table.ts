@@ -3,7 +3,8 @@
  * Spec: Envoy source/common/router/config_impl.cc (RouteMatcher::findVirtualHost: exact, suffix, prefix, any).
  */
 import type { HeaderMap } from '../../abi/header-map.js';
-import { matchesRoute, pathOnly } from './route-match.js';
+import { RouteIndex } from './route-index.js';
+import { pathOnly } from './route-match.js';
 import { mutateHeaders } from './header-mutation.js';
 import type { RouteConfiguration, RouteRule, VirtualHost } from './route.js';
 
@@ -45,6 +46,7 @@ export class RouteTable {
   readonly #suffixes: [suffix: string, host: VirtualHost][] = [];
   readonly #prefixes: [prefix: string, host: VirtualHost][] = [];
   #any: VirtualHost | undefined;
+  readonly #indexes = new Map<VirtualHost, RouteIndex>();
   /** One object per rule, so that what is derived from a route can be cached on it. */
   readonly #selected = new Map<RouteRule, SelectedRoute>();
 
@@ -54,21 +56,27 @@ export class RouteTable {
     this.#suffixes.sort(([a], [b]) => b.length - a.length);
     this.#prefixes.sort(([a], [b]) => b.length - a.length);
     for (const host of config.virtualHosts) {
+      this.#indexes.set(host, new RouteIndex(host.routes));
       for (const rule of host.routes) this.#selected.set(rule, new SelectedRoute(rule, host, config));
     }
   }
 
   /** The route for these headers as they are now; undefined means 404. */
   select(headers: HeaderMap): SelectedRoute | undefined {
-    const authority = headers.get(':authority');
     const target = headers.get(':path');
     // Envoy wants the scheme's header too: a request that lost it has no route.
-    if (authority === undefined || target === undefined || !headers.has('x-forwarded-proto'))
-      return undefined;
-    const host = this.#findHost(authority.toLowerCase());
-    const path = pathOnly(target);
-    const rule = host?.routes.find((candidate) => matchesRoute(candidate.match, path, headers));
+    if (target === undefined || !headers.has('x-forwarded-proto')) return undefined;
+    const host = this.hostFor(headers);
+    const rule = host && this.#indexes.get(host)?.find(pathOnly(target), headers);
     return rule && this.#selected.get(rule);
+  }
+
+  /** The virtual host alone. A request without a host finds one only where no domain has to be compared. */
+  hostFor(headers: HeaderMap): VirtualHost | undefined {
+    const authority = headers.get(':authority');
+    if (authority !== undefined) return this.#findHost(authority.toLowerCase());
+    const compared = this.#exact.size + this.#suffixes.length + this.#prefixes.length;
+    return compared === 0 ? this.#any : undefined;
   }
 
   #register(domain: string, host: VirtualHost): void {

@@ -33,6 +33,7 @@ class Exchange implements UpstreamListener {
   readonly #done: (answer: ExchangeAnswer) => void;
   readonly #maxBytes: number;
   readonly #timer: NodeJS.Timeout | undefined;
+  readonly #startedAt = performance.now();
   #request: UpstreamRequest | undefined;
   #headers: HeaderMap | undefined;
   #chunks: Buffer[] = [];
@@ -61,6 +62,7 @@ class Exchange implements UpstreamListener {
   }
 
   onHeaders(headers: HeaderMap, endStream: boolean): void {
+    headers.set('x-envoy-upstream-service-time', String(Math.round(performance.now() - this.#startedAt)));
     this.#headers = headers;
     if (endStream) this.#complete(headers);
   }

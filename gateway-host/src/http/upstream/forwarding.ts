@@ -12,7 +12,7 @@ import type { SelectedRoute } from '../route/route-table.js';
 import type { Cluster } from './cluster.js';
 import { RequestBody } from './request-body.js';
 import { mayRetry, retryDelayMs, type RetryEvent } from './retry.js';
-import { answerTo, failureText, type UpstreamFailure } from './upstream-failure.js';
+import { answerTo, failureText, transportReason, type UpstreamFailure } from './upstream-failure.js';
 import { UpstreamRequest, type UpstreamListener } from './upstream-request.js';
 
 /** Where the answer goes. */
@@ -99,10 +99,10 @@ export class Forwarding implements UpstreamListener {
     clearTimeout(this.#tryTimer);
     this.#answering = true;
     this.#plan.cluster.stats.statuses.count(status);
-    this.#plan.route.mutateResponse(headers);
     if (!this.#plan.quiet && this.#body.ended) {
       headers.set('x-envoy-upstream-service-time', String(Math.round(performance.now() - this.#sentAt)));
     }
+    this.#plan.route.mutateResponse(headers);
     if (endStream) this.#finish();
     this.#plan.end.touch();
     this.#plan.end.respond(headers, endStream);
@@ -124,7 +124,7 @@ export class Forwarding implements UpstreamListener {
     const answer = answerTo(failure);
     end.info.responseFlags |= answer.flag;
     end.warn(`upstream ${cluster.spec.name} ${this.#request?.host.label}: ${failure.detail}`);
-    const reason = answer.reason.replaceAll(' ', '_');
+    const reason = [answer.reason, ...transportReason(failure)].join('|').replaceAll(' ', '_');
     this.#finish();
     if (this.#answering) return end.cut(`upstream_reset_after_response_started{${reason}}`);
     cluster.stats.statuses.count(answer.status);

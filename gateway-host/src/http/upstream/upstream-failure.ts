@@ -39,6 +39,20 @@ export function failureText(answer: FailureAnswer): string {
   return `upstream connect error or disconnect/reset before headers. reset reason: ${answer.reason}`;
 }
 
+const CONNECT_ERRORS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Connection refused',
+  ECONNRESET: 'Connection reset by peer',
+  ETIMEDOUT: 'Connection timed out',
+  EHOSTUNREACH: 'No route to host',
+  ENETUNREACH: 'Network is unreachable',
+};
+
+/** What the transport adds to the response code details. */
+export function transportReason(failure: UpstreamFailure): string[] {
+  const text = failure.kind === 'connect' ? CONNECT_ERRORS[failure.detail.split(':')[0] ?? ''] : undefined;
+  return text === undefined ? [] : [`delayed connect error: ${text}`];
+}
+
 /** Sorts an error of the HTTP client; `connected` tells whether the request had found a connection. */
 export function classifyError(error: unknown, connected: boolean): UpstreamFailure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';

@@ -125,7 +125,10 @@ export class UpstreamRequest implements Dispatcher.DispatchHandler {
 function readHeaders(status: number, raw: readonly Buffer[]): HeaderMap {
   const flat: string[] = [':status', String(status)];
   for (const part of raw) flat.push(part.toString('latin1'));
-  return HeaderMap.fromRaw(flat);
+  const headers = HeaderMap.fromRaw(flat);
+  // The only line of the connection that Envoy keeps from filters.
+  headers.remove('keep-alive');
+  return headers;
 }
 
 function flatten(headers: HeaderMap, method: string, empty: boolean): string[] {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HeaderMap } from '../../../src/abi/header-map.js';
 import { parseConfigText } from '../../../src/config/document.js';
 import { routeConfiguration } from '../../../src/config/messages/route.js';
+import { matchesRoute } from '../../../src/http/route/route-match.js';
 import { RouteTable } from '../../../src/http/route/route-table.js';
 
 type Json = Record<string, unknown>;
@@ -150,4 +151,29 @@ it.each([
   [{ name: 'c' }, '/', undefined],
 ])('matches the query %j in %s', (rule, path, name) => {
   expect(select(routes({ prefix: '/', query_parameters: [rule] }), path)).toBe(name);
+});
+
+it('finds among many routes the same one as a walk over all of them', () => {
+  const kinds = ['path', 'prefix', 'path_separated_prefix'] as const;
+  const words = ['a', 'b', 'ab', '~', ''];
+  // A small generator, so that a failure can be repeated.
+  let seed = 7;
+  const next = (below: number): number => (seed = (seed * 16807) % 2147483647) % below;
+  const path = (): string =>
+    Array.from({ length: 1 + next(4) }, () => `/${words[next(words.length)] ?? ''}`).join('');
+  const list = Array.from({ length: 200 }, (_, i): Json => {
+    const value = path().replace(/\/+$/, '') || '/a';
+    const kind = kinds[next(3)] ?? 'path';
+    const match = { [kind]: kind === 'path_separated_prefix' && value.length < 3 ? '/ab' : value };
+    return { name: String(i), ...answer, match: { ...match, case_sensitive: next(5) > 0 } };
+  });
+  const config = { virtual_hosts: [{ name: 'all', domains: ['*'], routes: list }] };
+  const of = table(config);
+  const rules = of.config.virtualHosts[0]?.routes ?? [];
+  for (let i = 0; i < 2000; i++) {
+    const target = path();
+    const headers = HeaderMap.from([[':path', target]]);
+    const walked = rules.find((rule) => matchesRoute(rule.match, target, headers))?.name;
+    expect([target, select(of, target)]).toEqual([target, walked]);
+  }
 });
