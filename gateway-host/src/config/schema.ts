@@ -93,12 +93,15 @@ export function oneOf(node: ConfigNode, names: readonly string[], need: 'one' | 
   if (given.length === 0 && need === 'one') throw refuse(node, `one of ${names.join(', ')} must be given`);
 }
 
+const LONGEST = 60;
+
 /** What stands there, in words. */
 export function describe(node: ConfigNode): string {
   if (Array.isArray(node.value)) return 'a list';
   if (node.value === null) return 'nothing';
   if (node.value instanceof Map) return 'a mapping';
-  return `${typeof node.value} ${JSON.stringify(node.value)}`;
+  const value = JSON.stringify(node.value);
+  return `${typeof node.value} ${value.length > LONGEST ? `${value.slice(0, LONGEST)}…` : value}`;
 }
 
 /** The fields of a mapping. */

@@ -6,6 +6,7 @@ import { WasmRuntime } from '../abi/runtime.js';
 import type { BootstrapSpec } from '../config/messages/bootstrap.js';
 import type { ListenerSpec } from '../config/messages/listener.js';
 import { GatewayError } from '../errors.js';
+import { boundWarnings } from '../http/bounded-log.js';
 import type { GatewayLog } from '../http/downstream/connection-manager.js';
 import { Stats } from '../http/stats.js';
 import { ClusterCallouts } from '../http/upstream/cluster-callouts.js';
@@ -59,7 +60,7 @@ export class Gateway {
     const codes = new CodeStore({ clusters: this.clusters, stats, log, signal: this.#stopping.signal });
     const { accessLog } = options;
     const { clusters, plugins } = this;
-    this.listeners = new ListenerSet({ codes, plugins, clusters, stats, log, accessLog });
+    this.listeners = new ListenerSet({ codes, plugins, clusters, stats, accessLog, log: boundWarnings(log) });
     this.#dynamic = new DynamicResources({
       listeners: bootstrap.listenersFrom,
       clusters: bootstrap.clustersFrom,
