@@ -51,6 +51,14 @@ describe('a compiled plugin', () => {
     );
   });
 
+  it('shows the marker of Higress before that of Envoy where its entry says so', async () => {
+    const exports = engine.Module.exports(new engine.Module(await compileFixture('for-higress')));
+    expect(exports.map(({ name }) => name).filter((name) => name.startsWith('proxy_abi_version_'))).toEqual([
+      'proxy_abi_version_0_2_100',
+      'proxy_abi_version_0_2_1',
+    ]);
+  });
+
   it('logs console and trace, and takes time and randomness from the host', async () => {
     const now = Date.UTC(2026, 6, 28, 12);
     const host = await createTestHost({

@@ -3,6 +3,7 @@
 import { registerRootContext } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { McpRoot } from './mcp-root';
 
+export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/higress';
 export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/lifecycle';
 export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/request-headers';
 export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/request-body';

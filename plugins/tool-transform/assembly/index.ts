@@ -3,6 +3,7 @@
 import { registerRootContext, RootContext } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { TransformRoot } from './transform-root';
 
+export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/higress';
 export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/lifecycle';
 export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/request-headers';
 export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/request-body';
