@@ -21,10 +21,12 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 
 async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = argv;
+  if (name === 'help' && rest[0] !== undefined) return dispatch([rest[0], '--help'], io);
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
     io.stdout.write(renderOverview(COMMANDS, toolchainVersion()));
     return name === undefined ? 2 : 0;
   }
+  if (name.startsWith('-') && name !== '--version' && name !== '-v') throw unknownFlag(name);
   if (name === '--version' || name === '-v') {
     io.stdout.write(`postern ${toolchainVersion()}\n`);
     return 0;
@@ -50,6 +52,16 @@ function findCommand(name: string): Command {
     hint:
       meant === undefined
         ? `The commands are ${names.join(', ')}; \`postern --help\` explains them.`
+        : `Did you mean \`postern ${meant}\`?`,
+  });
+}
+
+function unknownFlag(flag: string): ToolchainError {
+  const meant = nearest(flag, ['--help', '--version']);
+  return new ToolchainError('TC_FLAG_UNKNOWN', `postern has no flag ${flag}`, {
+    hint:
+      meant === undefined
+        ? 'Flags stand after the command: `postern COMMAND --help` lists them.'
         : `Did you mean \`postern ${meant}\`?`,
   });
 }

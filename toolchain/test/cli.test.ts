@@ -29,6 +29,20 @@ describe('postern', () => {
     expectGolden('unknown-command', await postern(['biuld', '.']));
   });
 
+  it('explains a command to whoever asks with `help`', async () => {
+    const asked = await postern(['help', 'build']);
+    expect(asked).toEqual(await postern(['build', '--help']));
+  });
+
+  it.each([
+    ['--verison', 'Did you mean `postern --version`?'],
+    ['--data', 'Flags stand after the command'],
+  ])('refuses the flag %s, which it does not have', async (flag, hint) => {
+    const { code, stderr } = await postern([flag]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`postern has no flag ${flag}`)]);
+    expect(stderr).toContain(hint);
+  });
+
   it('names all commands when none was meant', async () => {
     const { code, stderr } = await postern(['deploy']);
     expect(code).toBe(2);

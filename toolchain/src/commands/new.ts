@@ -1,5 +1,6 @@
 /** `postern new`: a folder with a small plugin that builds, validates and runs at once. */
 import { readdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parsePluginName } from '@postern/contract/plugin';
 import type { Command, Invocation } from '../command-line/command.js';
@@ -33,12 +34,22 @@ async function startPlugin({ args, flags, io }: Invocation): Promise<number> {
       '',
       'Next:',
       `  cd ${shown}`,
-      '  npm install',
+      ...(isInstalled(dir) ? [] : ['  npm install']),
       '  npx postern dev .',
       '',
     ].join('\n'),
   );
   return 0;
+}
+
+/** Whether `npx postern` already works in `dir`, as it does inside a workspace that has it. */
+function isInstalled(dir: string): boolean {
+  try {
+    createRequire(path.join(dir, 'package.json')).resolve('postern/package.json');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function requireEmpty(dir: string, shown: string): Promise<void> {

@@ -2,6 +2,7 @@
  * What the toolchain needs to know of postern.yaml: where plugins come from, where the gateway listens, what to run.
  * Everything else is the control plane's to judge; it is the strict parser and names every unknown field.
  */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { isPluginName, parsePluginVersion } from '@postern/contract/plugin';
 import { PosternError } from '@postern/contract/errors';
@@ -55,14 +56,15 @@ const DEFAULT_SERVER = 'http://127.0.0.1:8002';
 export async function readProject(file: string): Promise<Project> {
   const bytes = await readIfPresent(file, MAX_BYTES);
   if (bytes === undefined) {
-    throw new ToolchainError('TC_FILE_MISSING', `there is no ${file}`, {
-      hint: 'Name a postern.yaml, for example `postern up examples/quickstart/postern.yaml`.',
+    const seen = existsSync(file) ? `${file} is a folder` : `there is no ${file}`;
+    throw new ToolchainError('TC_FILE_MISSING', seen, {
+      hint: 'Name a postern.yaml, for example examples/quickstart/postern.yaml.',
     });
   }
   const text = new TextDecoder().decode(bytes);
   const document = parseDocument(text, { prettyErrors: true });
   const problem = document.errors[0];
-  if (problem !== undefined) throw new ToolchainError('TC_PROJECT', `${file}: ${problem.message.trim()}`);
+  if (problem !== undefined) throw new ToolchainError('TC_PROJECT', `${file}: ${headline(problem.message)}`);
   const root = new YamlPlace(file, '', document.toJS({ maxAliasCount: 100 }));
   const plugins = root.child('plugins');
   const gateway = root.child('gateway');
@@ -77,6 +79,11 @@ export async function readProject(file: string): Promise<Project> {
     run: root.child('run').items().map(readRun),
     usesDemoKey: text.includes(DEMO_KEY),
   };
+}
+
+/** The parser's sentence with its line and column; the excerpt below it may show a credential. */
+function headline(message: string): string {
+  return (message.split('\n')[0] ?? '').replace(/:$/, '');
 }
 
 function readServer(place: YamlPlace): URL {

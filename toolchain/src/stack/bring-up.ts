@@ -96,7 +96,8 @@ async function startPluginServer({ project, workDir, io, family }: BringUp): Pro
   if (!ownPluginServer(project)) {
     return { client: new PluginServerClient({ server, fetch: io.fetch }), store: undefined };
   }
-  const token = randomBytes(32).toString('base64url');
+  // Chosen by whoever wants to publish to it too; else nobody but this process knows it.
+  const token = io.env['POSTERN_PUBLISH_TOKEN'] || randomBytes(32).toString('base64url');
   const store = path.join(workDir, 'plugins');
   const { host, port } = addressOf(project.pluginServer);
   const args = ['--host', host, '--port', String(port), '--data', store];

@@ -99,6 +99,19 @@ describe('postern up', () => {
     expect((await ask(endpointIn(state), 'a-key-of-my-own', 'ping')).status).toBe(200);
   });
 
+  it('lets whoever chose the publish token publish too', async () => {
+    const project = await testProject();
+    const running = up(project, { POSTERN_PUBLISH_TOKEN: 'chosen' });
+    const { pluginServer } = await ready(running, project.dir);
+    const put = (token: string): Promise<Response> =>
+      fetch(`${pluginServer}/plugins/weather/1.0.0`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/gzip' },
+        body: 'no archive',
+      });
+    expect([(await put('guessed')).status, (await put('chosen')).status]).toEqual([401, 422]);
+  }, 60_000);
+
   it("makes a saved tool's text live within a second", async () => {
     const project = await testProject();
     const one = up(project);

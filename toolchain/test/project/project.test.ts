@@ -12,6 +12,13 @@ function read(text: string): Promise<Project> {
 }
 
 describe('postern.yaml, as far as the toolchain reads it', () => {
+  it('tells a folder from nothing, and answers broken YAML in one line', async () => {
+    const folder = temporaryFolder();
+    await expect(readProject(folder)).rejects.toThrow(/ is a folder$/);
+    await expect(readProject(path.join(folder, 'postern.yaml'))).rejects.toThrow(/^there is no /);
+    await expect(read('a: 1\nb: c: d\n')).rejects.toThrow(/postern\.yaml: .* at line 2, column \d+$/);
+  });
+
   it('has defaults for everything but tenants', async () => {
     const project = await read('tenants: []\n');
     expect(project.pluginServer.href).toBe('http://127.0.0.1:8002/');

@@ -41,6 +41,13 @@ describe('postern new', () => {
     expect(outputs[0]).toEqual(outputs[1]);
   });
 
+  it('asks for an install only where `postern` is not there yet', async () => {
+    const cwd = temporaryFolder();
+    mkdirSync(path.join(cwd, 'node_modules/postern'), { recursive: true });
+    writeFileSync(path.join(cwd, 'node_modules/postern/package.json'), '{}');
+    expect((await postern(['new', 'weather'], { cwd })).stdout).not.toContain('npm install');
+  });
+
   it('writes the name and the versions into the files', async () => {
     const cwd = temporaryFolder();
     await postern(['new', 'rain.radar', '--dir', 'plugins/radar'], { cwd });
@@ -50,6 +57,7 @@ describe('postern new', () => {
       devDependencies: { postern: expect.stringMatching(/^\^\d+\.\d+\.\d+$/) },
     });
     expect(readFileSync(path.join(folder, 'spec.yaml'), 'utf8')).toContain('name: rain.radar');
+    expect(readFileSync(path.join(folder, 'README.md'), 'utf8')).toContain('# `rain.radar`\n');
     expect(readFileSync(path.join(folder, 'assembly/hello.ts'), 'utf8')).toContain("'x-rain.radar'");
   });
 
