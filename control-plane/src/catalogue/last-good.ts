@@ -1,5 +1,6 @@
 /** What stands in for a server that cannot be used as it is written now: its last good version, or nothing. */
 import type { Catalogue, McpServer, PluginModules, Tenant } from './catalogue.js';
+import type { Policy } from '../manifest/server.js';
 import type { Loaded, ServerFault } from './load.js';
 import { pluginsOf } from './needed-plugins.js';
 
@@ -24,7 +25,10 @@ export class LastGood {
         const key = keyOf(tenant.name, fault.server);
         const last = this.#servers.get(key);
         if (last !== undefined) remembered.set(key, last);
-        const usable = last === undefined ? undefined : underNewRules(last, tenant, catalogue.plugins);
+        const usable =
+          last === undefined
+            ? undefined
+            : underNewRules({ ...last, ...policyFor(fault, last) }, tenant, catalogue.plugins);
         if (usable !== undefined) servers.push(usable);
         quarantined.push({ ...fault, outcome: usable === undefined ? 'left out' : 'kept' });
       }
@@ -37,6 +41,14 @@ export class LastGood {
 
 function keyOf(tenant: string, server: string): string {
   return `${tenant}/${server}`;
+}
+
+/** The stricter of what holds and what is written now; where that cannot be read, an open server asks for keys. */
+function policyFor({ policy }: ServerFault, last: McpServer): Policy {
+  if (policy === undefined) return { auth: 'key', allow: last.allow, transform: last.transform };
+  const auth = policy.auth === 'none' ? last.auth : 'key';
+  const allow = policy.allow?.filter((name) => last.allow?.includes(name) ?? true) ?? last.allow;
+  return { auth, allow, transform: policy.transform ?? last.transform };
 }
 
 /** An old server never lets in a consumer who is gone now, and never stands open because all are gone. */

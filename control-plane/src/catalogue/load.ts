@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 import { ControlPlaneError } from '../errors.js';
 import { parseManifest, type Manifest } from '../manifest/manifest.js';
-import type { ManifestServer } from '../manifest/server.js';
+import type { ManifestServer, Policy } from '../manifest/server.js';
 import type { ServerEntry } from '../manifest/tenants.js';
 import { readTextFile, type FileObserver, type TextFile } from '../source/text-file.js';
 import { parseYaml } from '../source/yaml-file.js';
@@ -27,6 +27,8 @@ export interface ServerFault {
   readonly tenant: string;
   readonly server: string;
   readonly error: ControlPlaneError;
+  /** Who may call it as it is written now; undefined when that cannot be read. */
+  readonly policy: Policy | undefined;
 }
 
 /** Where to read. */
@@ -59,7 +61,7 @@ export async function loadCatalogue(request: LoadRequest): Promise<Loaded> {
     for (const entry of entries) {
       const outcome = await loadServer(request, entry);
       if (outcome instanceof ControlPlaneError)
-        faults.push({ tenant: name, server: entry.name, error: outcome });
+        faults.push({ tenant: name, server: entry.name, error: outcome, policy: entry.policy });
       else servers.push(outcome);
     }
     tenants.push({ name, hosts, consumers, servers });

@@ -1,8 +1,9 @@
 /** One MCP server of a tenant as postern.yaml describes it; its tool configuration may still be in a file. */
 import type { Consumer, Gateway, McpServer } from '../catalogue/catalogue.js';
+import { ControlPlaneError } from '../errors.js';
 import type { Json, JsonObject } from '../json.js';
 import { isJsonObject } from '../json.js';
-import type { Cursor } from '../source/cursor.js';
+import type { Cursor, Fields } from '../source/cursor.js';
 import { parseDuration } from './duration.js';
 import { refuseGatewayAsUpstream } from './gateway.js';
 import { parseUpstream } from './upstream.js';
@@ -14,6 +15,9 @@ export interface ManifestServer extends Omit<McpServer, 'config'> {
   /** The inline map, or the text that names the file. */
   readonly config: Cursor;
 }
+
+/** Who may call a server, and what they see of it. */
+export type Policy = Pick<McpServer, 'auth' | 'allow' | 'transform'>;
 
 /** What a server's description is checked against. */
 export interface ServerSurroundings {
@@ -32,22 +36,36 @@ export function parseServer(at: Cursor, name: string, around: ServerSurroundings
   const upstream = parseUpstream(upstreamAt);
   refuseGatewayAsUpstream(upstream, around.gateway, upstreamAt);
   const timeoutAt = fields.optional('timeout');
-  const auth = parseAuth(fields.optional('auth'));
-  const allowAt = fields.optional('allow');
-  if (auth === 'none' && allowAt !== undefined) {
-    throw allowAt.error('CP_FIELD_VALUE', 'stands beside "auth: none"', 'Remove one of the two.');
-  }
+  const policy = parsePolicy(fields, around.consumers);
   const config = fields.required('config');
   if (!config.isMap()) config.text();
   return {
     name,
     upstream,
     timeoutMs: timeoutAt === undefined ? DEFAULT_TIMEOUT_MS : parseDuration(timeoutAt),
-    auth,
-    allow: allowAt === undefined ? undefined : parseAllow(allowAt, around.consumers),
     config,
-    transform: parseTransform(fields.optional('transform')),
+    ...policy,
   };
+}
+
+/** The policy of an entry whose other fields are wrong; undefined when it cannot be read either. */
+export function salvagePolicy(at: Cursor, consumers: readonly Consumer[]): Policy | undefined {
+  try {
+    return parsePolicy(at.anyFields(), consumers);
+  } catch (error) {
+    if (error instanceof ControlPlaneError) return undefined;
+    throw error;
+  }
+}
+
+function parsePolicy(fields: Fields, consumers: readonly Consumer[]): Policy {
+  const auth = parseAuth(fields.optional('auth'));
+  const allowAt = fields.optional('allow');
+  if (auth === 'none' && allowAt !== undefined) {
+    throw allowAt.error('CP_FIELD_VALUE', 'stands beside "auth: none"', 'Remove one of the two.');
+  }
+  const allow = allowAt === undefined ? undefined : parseAllow(allowAt, consumers);
+  return { auth, allow, transform: parseTransform(fields.optional('transform')) };
 }
 
 function parseAuth(at: Cursor | undefined): 'key' | 'none' {

@@ -5,7 +5,7 @@ import type { Cursor } from '../source/cursor.js';
 import { parseConsumers } from './consumers.js';
 import { parseHosts } from './hosts.js';
 import { claim, parseName } from './names.js';
-import { parseServer, type ManifestServer } from './server.js';
+import { parseServer, salvagePolicy, type ManifestServer, type Policy } from './server.js';
 
 export interface ManifestTenant {
   readonly name: string;
@@ -18,6 +18,8 @@ export interface ManifestTenant {
 export interface ServerEntry {
   readonly name: string;
   readonly outcome: ManifestServer | ControlPlaneError;
+  /** As it is written now, also when other fields are wrong; undefined when it cannot be read itself. */
+  readonly policy: Policy | undefined;
 }
 
 /**
@@ -45,7 +47,8 @@ function parseServers(at: Cursor, gateway: Gateway, consumers: readonly Consumer
     const nameAt = item.anyFields().required('name');
     const name = parseName(nameAt);
     claim(names, name, nameAt, `the server "${name}"`);
-    return { name, outcome: parseEntry(item, name, { gateway, consumers }) };
+    const outcome = parseEntry(item, name, { gateway, consumers });
+    return { name, outcome, policy: salvagePolicy(item, consumers) };
   });
 }
 

@@ -1,5 +1,5 @@
 /** What serves in place of a server that is wrong now. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { LastGood } from '../../src/catalogue/last-good.js';
 import { load, lockText, MANIFEST } from '../project.js';
@@ -82,4 +82,43 @@ it('is nothing when the lock lost a plugin that it needs', async () => {
   const wrong = MANIFEST.replace('http://127.0.0.1:9101', 'ftp://a.test');
   const { quarantined } = lastGood.complete(await load(wrong, { 'postern.lock': lock }));
   expect(quarantined.map(({ outcome }) => outcome)).toEqual(['left out']);
+});
+
+describe('who may call is narrowed as written now, although the server stays as it was', () => {
+  const withField = (field: string) =>
+    MANIFEST.replace('        config:', `        ${field}\n        config:`);
+  const kept = async (before: string, now: string, files: Record<string, string> = {}) => {
+    const lastGood = new LastGood();
+    lastGood.complete(await load(before));
+    return lastGood.complete(await load(now, files)).catalogue.tenants[0]?.servers[0];
+  };
+
+  it('for a list that lost a name', async () => {
+    const now = withField('allow: [batch]');
+    expect(await kept(withField('allow: [demo, batch]'), now, BROKEN)).toMatchObject({ allow: ['batch'] });
+  });
+
+  it('for an open server that asks for keys again', async () => {
+    expect(await kept(withField('auth: none'), MANIFEST, BROKEN)).toMatchObject({ auth: 'key' });
+  });
+
+  it('for tools that are hidden', async () => {
+    const now = withField('transform: { allow: [] }');
+    expect(await kept(MANIFEST, now, BROKEN)).toMatchObject({ transform: new Map([['allow', []]]) });
+  });
+
+  it('but not widened, since the edit as a whole was wrong', async () => {
+    const server = await kept(withField('allow: [demo]'), withField('auth: none'), BROKEN);
+    expect(server).toMatchObject({ auth: 'key', allow: ['demo'] });
+  });
+
+  it('when another field of the entry is wrong', async () => {
+    const now = withField('allow: [batch]\n        timeout: soon');
+    const server = await kept(MANIFEST, now);
+    expect(server).toMatchObject({ allow: ['batch'], timeoutMs: 15_000 });
+  });
+
+  it('and an open server asks for keys when nobody can tell who may call', async () => {
+    expect(await kept(withField('auth: none'), withField('auth: kye'))).toMatchObject({ auth: 'key' });
+  });
 });
