@@ -1,5 +1,6 @@
 /** How configuration files are read: at most so many bytes, UTF-8 only. */
 import { createHash } from 'node:crypto';
+import { constants } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 
 import { ControlPlaneError } from '../errors.js';
@@ -56,12 +57,16 @@ export async function fingerprint(path: string): Promise<string> {
 
 async function readBounded(path: string, shown: string): Promise<Uint8Array> {
   try {
-    const file = await open(path, 'r');
+    // Opening a pipe waits for a writer, for ever if there is none; Windows has neither the pipes nor the flag.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
-      const { size } = await file.stat();
+      const stats = await file.stat();
+      // A folder says so itself when it is read.
+      if (!stats.isFile() && !stats.isDirectory()) throw notAFile(shown);
+      const { size } = stats;
       if (size > MAX_FILE_BYTES) throw tooLarge(shown, size);
       const bytes = await file.readFile();
-      // The file may have grown since, and devices and pipes have no size.
+      // The file may have grown since.
       if (bytes.length > MAX_FILE_BYTES) throw tooLarge(shown, bytes.length);
       return bytes;
     } finally {
@@ -73,6 +78,10 @@ async function readBounded(path: string, shown: string): Promise<Uint8Array> {
       cause,
     });
   }
+}
+
+function notAFile(shown: string): ControlPlaneError {
+  return new ControlPlaneError('CP_FILE_UNREADABLE', `${shown} cannot be read (it is a pipe or a device)`);
 }
 
 function tooLarge(shown: string, size: number): ControlPlaneError {

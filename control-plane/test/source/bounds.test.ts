@@ -1,4 +1,5 @@
 /** Files that are too large, too deep or blown up are refused quickly, never read to the end. */
+import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 
 import { expect, it } from 'vitest';
@@ -11,6 +12,18 @@ it('a file of more than 4 MiB is not read', async () => {
   const error = await faultOf(MANIFEST, { 'orders.yaml': '#'.repeat(MAX_FILE_BYTES + 1) });
   expect(error.code).toBe('CP_FILE_TOO_LARGE');
   expect(error.message).toBe('./orders.yaml has 4194305 bytes, at most 4194304 are read');
+});
+
+it('a pipe is not waited for, a device not read', async () => {
+  const project = await makeProject(MANIFEST.replace('./orders.yaml', './pipe'));
+  execFileSync('mkfifo', [project.path('pipe')]);
+  const { faults } = await loadCatalogue({ file: project.file, env: {} });
+  expect(faults).toMatchObject([
+    { error: { code: 'CP_FILE_UNREADABLE', message: './pipe cannot be read (it is a pipe or a device)' } },
+  ]);
+  expect(await faultOf(MANIFEST.replace('./orders.yaml', '/dev/zero'))).toMatchObject({
+    code: 'CP_FILE_UNREADABLE',
+  });
 });
 
 it.each([
