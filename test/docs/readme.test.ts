@@ -12,6 +12,8 @@ import { shellCommands, words } from './shell-blocks.js';
 const PAGES = [
   'README.md',
   'CONTRIBUTING.md',
+  'docs/plugin-authors.md',
+  'docs/operators.md',
   'examples/quickstart/README.md',
   ...ROOMS.map((room) => `${room.folder}/README.md`),
 ];

@@ -124,11 +124,15 @@ function reasonOf(cause: unknown): string {
     : `${code} ${inner.message}`.trim();
 }
 
+const NO_TOKEN_THERE =
+  'Start the plugin-server with POSTERN_PUBLISH_TOKEN set, and publish with the same token: `--token T` or that variable.';
+
 function refusalOf(status: number, body: Record<string, unknown>, ref: PluginRef): ToolchainError {
   const error = isObject(body['error']) ? body['error'] : {};
   const said = typeof error['message'] === 'string' ? error['message'] : 'no reason given';
   const message = `${formatPluginRef(ref)} was not taken (${status}): ${said}`;
-  if (status === 401 || status === 403) return new ToolchainError('TC_UNAUTHORIZED', message);
+  if (status === 403) return new ToolchainError('TC_UNAUTHORIZED', message, { hint: NO_TOKEN_THERE });
+  if (status === 401) return new ToolchainError('TC_UNAUTHORIZED', message);
   if (status === 409) return new ToolchainError('TC_VERSION_EXISTS', message);
   if (status === 422) return new ModuleRefused(message, findingsIn(body, error));
   const hint = error['hint'];

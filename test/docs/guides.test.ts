@@ -1,0 +1,41 @@
+/** The guides say what the programs do: every field of postern.yaml is explained, and Envoy files are ones a gateway takes. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+import { expect, it, onTestFinished } from 'vitest';
+
+import { read, ROOT, sourceFiles } from '../architecture/sources.js';
+
+const AUTHORS = readFileSync(path.join(ROOT, 'docs/plugin-authors.md'), 'utf8');
+const OPERATORS = readFileSync(path.join(ROOT, 'docs/operators.md'), 'utf8');
+
+it('explains every field that postern.yaml may have', () => {
+  const lists = sourceFiles('control-plane/src/manifest').flatMap((file) => [
+    ...read(file).matchAll(/\.fields\(\[([^\]]*)\]\)/g),
+  ]);
+  const names = new Set(
+    lists.flatMap(([, list = '']) => [...list.matchAll(/'(\w+)'/g)].map(([, one]) => one)),
+  );
+  expect(names.size).toBeGreaterThan(15);
+  const section = OPERATORS.slice(OPERATORS.indexOf('## Describe'), OPERATORS.indexOf('## Run it'));
+  const explained = new Set(section.match(/[A-Za-z]+/g));
+  // `title` and the like of a transformed tool stand on the plugin's own page.
+  const elsewhere = new Set(['rename', 'title', 'description']);
+  expect([...names].filter((name) => !explained.has(name ?? '') && !elsewhere.has(name ?? ''))).toEqual([]);
+});
+
+it('shows an Envoy configuration that the gateway accepts', () => {
+  const [, yaml = ''] = /```yaml\n([^`]*)```/.exec(AUTHORS) ?? [];
+  const folder = mkdtempSync(path.join(tmpdir(), 'postern-guide-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = path.join(folder, 'envoy.yaml');
+  writeFileSync(file, yaml);
+  const bin = path.join(ROOT, 'gateway-host/bin/postern-gateway-host.js');
+  const done = spawnSync(process.execPath, [bin, 'validate', '-c', file], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  expect([done.status, done.stdout + done.stderr]).toEqual([0, expect.stringContaining('OK')]);
+});
