@@ -1,6 +1,9 @@
 /** What `--help` prints: usage, then one row per setting with its flag, its variable and its default. */
 import { flagOf, variableOf, type Setting, type Settings } from './setting.js';
 
+/** What fits a terminal beside another window. */
+const COLUMNS = 100;
+
 export interface HelpRequest {
   readonly command: string;
   /** One sentence: what the command does. */
@@ -20,12 +23,26 @@ export function describeSettings(request: HelpRequest): string {
   rows.push({ flag: '--help', variable: '', doc: 'Print this text.' });
   const flagWidth = Math.max(...rows.map((row) => row.flag.length));
   const variableWidth = Math.max(...rows.map((row) => row.variable.length));
-  const lines = rows.map(
-    (row) => `  ${row.flag.padEnd(flagWidth)}  ${row.variable.padEnd(variableWidth)}  ${row.doc}`,
-  );
+  const indent = `\n${' '.repeat(flagWidth + variableWidth + 6)}`;
+  const lines = rows.map((row) => {
+    const doc = wrapped(row.doc, COLUMNS - indent.length).join(indent);
+    return `  ${row.flag.padEnd(flagWidth)}  ${row.variable.padEnd(variableWidth)}  ${doc}`;
+  });
   const usage = `Usage: ${request.command} ${request.usage ?? '[settings]'}`;
   const title = 'Settings (flag, environment variable; a flag wins):';
   return `${[request.summary, '', usage, '', title, ...lines].join('\n')}\n`;
+}
+
+/** The text in lines of at most `width` characters, unless one word is longer. */
+function wrapped(text: string, width: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function placeholder(setting: Setting): string {

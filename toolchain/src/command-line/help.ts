@@ -1,6 +1,9 @@
 /** How help reads: one line per command, one per flag, and examples to copy. */
 import type { Command, Flag } from './command.js';
 
+/** What fits a terminal beside another window. */
+const COLUMNS = 100;
+
 /** The page of `postern --help`. */
 export function renderOverview(commands: readonly Command[], version: string): string {
   const width = Math.max(...commands.map((command) => command.name.length));
@@ -32,12 +35,24 @@ export function renderCommandHelp(command: Command): string {
     `Usage: postern ${command.name} ${command.usage}`.trimEnd(),
     '',
     'Flags:',
-    ...rows.map((row) => `  ${row.left.padEnd(width)}  ${row.right}`),
+    ...rows.map(({ left, right }) => `  ${left.padEnd(width)}  ${wrapped(right, width + 4)}`),
     '',
     'Examples:',
     ...command.examples.map((example) => `  ${example}`),
     '',
   ].join('\n');
+}
+
+/** The text in lines that end before the terminal does and begin at column `at`. */
+function wrapped(text: string, at: number): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && at + last.length + 1 + word.length <= COLUMNS) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(word);
+  }
+  return lines.join(`\n${' '.repeat(at)}`);
 }
 
 function spelling(name: string, flag: Flag): string {

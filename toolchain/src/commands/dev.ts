@@ -26,7 +26,7 @@ export const devCommand: Command = {
       type: 'string',
       short: 'c',
       value: 'POSTERN_YAML',
-      doc: 'Run this project with the plugin in it; without it the plugin runs alone',
+      doc: 'Run this project with the plugin in it; else the plugin runs alone',
     },
     port: { type: 'string', value: 'N', default: '8080', doc: 'Where the gateway listens' },
     'admin-port': { type: 'string', value: 'N', default: '15000', doc: "Where the gateway's admin listens" },
