@@ -1,3 +1,5 @@
 /** Public entry of `@postern/contract/spec`: anything added here is public. */
+export { MAX_SPEC_BYTES } from './document.js';
 export type { PluginInfo, PluginSchema, PluginSpec, PluginSpecBody } from './model.js';
-export { MAX_SPEC_BYTES, parsePluginSpec } from './parse.js';
+export { nestingBound } from './nesting.js';
+export { parsePluginSpec } from './parse.js';

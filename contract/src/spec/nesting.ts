@@ -1,6 +1,6 @@
 /** Bounds how deep a YAML text can nest before the parser sees it: the parser recurses, and V8 may die of that. */
 
-/** At least as deep as the text nests; brackets in plain text count too, which only matters in their hundreds. */
+/** At least as deep as the text nests; a bracket in plain text counts until its partner, which only matters in hundreds. */
 export function nestingBound(text: string): number {
   const indents: number[] = [];
   let [open, deepest] = [0, 0];
@@ -8,11 +8,11 @@ export function nestingBound(text: string): number {
     const indent = line.search(/\S/);
     while ((indents.at(-1) ?? -1) >= indent) indents.pop();
     indents.push(indent);
-    open += count(line, /[[{]/g);
-    deepest = Math.max(deepest, indents.length + open + count(line, /(?<!\S)[-?:](?!\S)/g));
-    open = Math.max(0, open - count(line, /[\]}]/g));
+    const marks = /^\s*((?:[-?:]\s+)*)/.exec(line)?.[1]?.match(/\S/g)?.length ?? 0;
+    for (const [bracket] of line.matchAll(/$|[[\]{}]/g)) {
+      if (bracket !== '') open = '[{'.includes(bracket) ? open + 1 : Math.max(0, open - 1);
+      deepest = Math.max(deepest, indents.length + marks + open);
+    }
   }
   return deepest;
 }
-
-const count = (line: string, mark: RegExp): number => line.match(mark)?.length ?? 0;

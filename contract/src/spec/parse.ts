@@ -5,8 +5,6 @@ import { readSpecDocument } from './document.js';
 import { openSection, type Section } from './section.js';
 import type { PluginInfo, PluginSpec, PluginSpecBody } from './model.js';
 
-export { MAX_SPEC_BYTES } from './document.js';
-
 const API_VERSION = '1.0.0';
 const PHASES = ['UNSPECIFIED_PHASE', 'AUTHN', 'AUTHZ', 'STATS'];
 // Higress's WasmPlugin holds the priority as int32.

@@ -169,6 +169,13 @@ describe('a spec.yaml', () => {
     );
   });
 
+  it('does not take a long line of braces side by side for deep nesting', () => {
+    const schema = JSON.stringify(
+      Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`f${i}`, { type: 'string' }])),
+    );
+    expect(() => parsePluginSpec(`${GOOD}extra: ${schema}\n`)).not.toThrow();
+  });
+
   it('survives texts that would exhaust the parser, one after the other', () => {
     for (const mark of ['- ', '? ', '- ? ', '[', '{a: ', '- [', 'a:\n ']) {
       for (const times of [300, 1000, 40_000]) {

@@ -1,4 +1,5 @@
 /** Reads YAML 1.2 (core schema) and JSON into nodes that know their line. Spec: https://yaml.org/spec/1.2.2/#103-core-schema */
+import { nestingBound } from '@postern/contract/spec';
 import { LineCounter, parseDocument, type Document, type Node } from 'yaml';
 
 import { ControlPlaneError } from '../errors.js';
@@ -12,8 +13,8 @@ export interface YamlFile {
   lineOf(node: Node | undefined): number;
 }
 
-// The parser compiles one pattern per indentation; a line that opens thousands of lists at once exhausts V8.
-const DEEP_LINE = /^[ \t]*(?:[-?][ \t]+){200}/m;
+/** Deeper than any description of tools; the parser recurses, and a few thousand levels exhaust V8. */
+const DEEPEST = 200;
 
 /**
  * Parses one document.
@@ -39,8 +40,8 @@ export function parseYaml(file: TextFile): Cursor {
 }
 
 function parseBounded(file: TextFile, lineCounter: LineCounter): Document.Parsed {
-  if (DEEP_LINE.test(file.text)) {
-    throw new ControlPlaneError('CP_YAML', `${file.shown} nests lists too deep`);
+  if (nestingBound(file.text) > DEEPEST) {
+    throw new ControlPlaneError('CP_YAML', `${file.shown} is nested deeper than ${DEEPEST} levels`);
   }
   return parseDocument(file.text, {
     schema: 'core',
