@@ -21,6 +21,8 @@ import { readName } from './vector.js';
 
 const HEADER = Uint8Array.of(0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00);
 const CUSTOM = 0;
+/** Custom sections have no bound in the specification; a compiler that splits its debug data writes some dozens. */
+const MOST_SECTIONS = 10_000;
 
 // By id; then the order in which sections must stand.
 const NAMES =
@@ -90,6 +92,8 @@ function splitSections(bytes: Uint8Array): { spans: SectionSpan[]; customs: Cust
   const customs: CustomSection[] = [];
   let last = -1;
   while (cursor.left > 0) {
+    if (spans.length === MOST_SECTIONS)
+      throw cursor.unsupported(`there are more than ${MOST_SECTIONS} sections`);
     const id = cursor.u8();
     const place = ORDER.indexOf(id);
     const name = NAMES[id];

@@ -4,12 +4,15 @@ import { readU32 } from './leb128.js';
 import type { ExternKind, WasmExport } from './module.js';
 import { readName, readVector } from './vector.js';
 
+/** The limit of V8, on which Envoy runs plugins. Each name is compared with every name that a host calls. */
+const MOST_EXPORTS = 100_000;
+
 const KINDS: readonly ExternKind[] = ['function', 'table', 'memory', 'global', 'tag'];
 
 /** The exports, in order: a host takes the first ABI marker that it knows. */
 export function readExportSection(cursor: Cursor): WasmExport[] {
   const names = new Set<string>();
-  return readVector(cursor, 'exports', (cursor) => {
+  const readExport = (cursor: Cursor): WasmExport => {
     const name = readName(cursor);
     if (names.has(name)) throw cursor.malformed(`${JSON.stringify(name)} is exported twice`);
     names.add(name);
@@ -17,5 +20,6 @@ export function readExportSection(cursor: Cursor): WasmExport[] {
     const kind = KINDS[byte];
     if (kind === undefined) throw cursor.malformed(`0x${byte.toString(16)} is no kind of export`);
     return { name, kind, index: readU32(cursor) };
-  });
+  };
+  return readVector(cursor, 'exports', readExport, MOST_EXPORTS);
 }

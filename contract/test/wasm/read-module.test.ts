@@ -150,6 +150,16 @@ describe('a module', () => {
       'type section, byte 0xf: 1001 parameters are declared; at most 1000 are read',
     ],
     [
+      'more exports than engines take',
+      [section(7, [...leb(100_001), ...Array<number>(100_001).fill(0)])],
+      'export section, byte 0xf: 100001 exports are declared; at most 100000 are read',
+    ],
+    [
+      'sections without end',
+      Array.from({ length: 10_001 }, () => section(0, [0])),
+      'module, byte 0x7538: there are more than 10000 sections',
+    ],
+    [
       'a number of six bytes',
       [section(3, [0x80, 0x80, 0x80, 0x80, 0x80, 0])],
       'function section, byte 0xf: a number has more than 32 bits',
