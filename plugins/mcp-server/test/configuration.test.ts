@@ -123,6 +123,11 @@ describe('a refused configuration says where and why', () => {
       'args[0].name: cannot be sent as a header',
     ],
     [
+      'an argument as an order to Envoy',
+      oneTool({ args: [{ name: 'X-Envoy-Retry-On', position: 'header' }], requestTemplate }),
+      'args[0].name: cannot be sent as a header',
+    ],
+    [
       'an argument as host',
       oneTool({ args: [{ name: 'host', position: 'header' }], requestTemplate }),
       'args[0].name: cannot be sent as a header',

@@ -290,6 +290,14 @@ describe('headers', () => {
     expect(Object.keys(request.headers)).not.toContain('host');
     expect(Object.keys(request.headers)).not.toContain('accept-encoding');
   });
+
+  test('that order Envoy to wait or to repeat are not the configuration’s', async () => {
+    const names = ['X-Envoy-Upstream-Rq-Timeout-Ms', 'x-envoy-retry-on', 'Expect'];
+    const request = await sent({
+      requestTemplate: { url: '/x', method: 'GET', headers: names.map((key) => ({ key, value: '0' })) },
+    });
+    expect(Object.keys(request.headers).filter((name) => /^x-envoy|^expect/.test(name))).toEqual([]);
+  });
 });
 
 describe('arguments', () => {

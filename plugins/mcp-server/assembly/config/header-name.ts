@@ -6,6 +6,7 @@ import { lowerCase } from './ascii-case';
 const OWNED_BY_THE_GATEWAY = [
   'connection',
   'content-length',
+  'expect',
   'keep-alive',
   'proxy-connection',
   'te',
@@ -14,6 +15,9 @@ const OWNED_BY_THE_GATEWAY = [
   'upgrade',
   'accept-encoding',
 ];
+
+/** Orders to Envoy itself: behind the listener's cleaning they would lift a route's timeout and repeat calls. */
+const ORDERS_TO_ENVOY = 'x-envoy-';
 
 /** A token: visible ASCII without separators. */
 export function isToken(name: string): bool {
@@ -24,8 +28,9 @@ export function isToken(name: string): bool {
   return name.length > 0;
 }
 
-/** A token that does not frame the message, nor names the host. */
+/** A token that does not frame the message, names no host and gives the gateway no orders. */
 export function isForwardable(name: string): bool {
   const lower = lowerCase(name);
-  return isToken(name) && lower != 'host' && !OWNED_BY_THE_GATEWAY.includes(lower);
+  if (lower == 'host' || lower.startsWith(ORDERS_TO_ENVOY)) return false;
+  return isToken(name) && !OWNED_BY_THE_GATEWAY.includes(lower);
 }
