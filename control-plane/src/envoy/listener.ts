@@ -32,7 +32,13 @@ function connectionManager(catalogue: Catalogue): Resource {
     // What a client writes into x-forwarded-for and x-envoy-* is not believed.
     use_remote_address: true,
     generate_request_id: true,
-    common_http_protocol_options: { idle_timeout: '300s', headers_with_underscores_action: 'REJECT_REQUEST' },
+    common_http_protocol_options: {
+      idle_timeout: '300s',
+      // Envoy leaves a kept connection on the filters that it began with, for as long as it drains an old listener.
+      // This bounds how long a removed consumer can go on; calls under way are not cut.
+      max_connection_duration: '30s',
+      headers_with_underscores_action: 'REJECT_REQUEST',
+    },
     max_request_headers_kb: 60,
     request_headers_timeout: '10s',
     request_timeout: '60s',

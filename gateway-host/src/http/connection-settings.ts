@@ -36,6 +36,8 @@ export interface ConnectionSettings {
   readonly requestHeadersTimeoutMs: number;
   /** Of a connection without requests. */
   readonly idleTimeoutMs: number;
+  /** An older connection ends with its next answer. */
+  readonly maxConnectionDurationMs: number;
 
   readonly underscores: (typeof UNDERSCORES)[number];
   readonly maxHeadersCount: number;

@@ -50,6 +50,7 @@ static_resources:
     suppressEnvoyHeaders: true,
     underscores: 'REJECT_REQUEST',
     idleTimeoutMs: 300_000,
+    maxConnectionDurationMs: 0,
     maxHeadersCount: 100,
     streamIdleTimeoutMs: 300_000,
     serverName: 'envoy',

@@ -66,6 +66,7 @@ const httpFilter = message('envoy.extensions.filters.network.http_connection_man
 
 const commonOptions = message('envoy.config.core.v3.HttpProtocolOptions', {
   idle_timeout: withDefault(duration, 3_600_000),
+  max_connection_duration: withDefault(duration, 0),
   max_headers_count: withDefault(positive(uint32), 100),
   headers_with_underscores_action: withDefault(enumOf(UNDERSCORES), 'ALLOW'),
 });
@@ -117,6 +118,7 @@ export const httpConnectionManager: Reader<ConnectionManagerSpec> = convert(
     max_request_headers_kb: withDefault(positive(uint32), 60),
     common_http_protocol_options: withDefault(commonOptions, {
       idle_timeout: 3_600_000,
+      max_connection_duration: 0,
       max_headers_count: 100,
       headers_with_underscores_action: 'ALLOW',
     }),
@@ -148,6 +150,7 @@ export const httpConnectionManager: Reader<ConnectionManagerSpec> = convert(
         requestTimeoutMs: value.request_timeout,
         requestHeadersTimeoutMs: value.request_headers_timeout,
         idleTimeoutMs: common.idle_timeout,
+        maxConnectionDurationMs: common.max_connection_duration,
         underscores: common.headers_with_underscores_action,
         maxHeadersCount: common.max_headers_count,
         maxHeadersBytes: value.max_request_headers_kb * 1024,

@@ -51,7 +51,7 @@ export interface ClientConnection {
   readonly localLabel: string;
   readonly port: number;
   readonly listenerName: string;
-  /** The listener is closing: answers end the connection. */
+  /** The listener is closing, or the connection is past its time: answers end the connection. */
   draining(): boolean;
 }
 

@@ -103,7 +103,8 @@ export class HttpListener {
   }
 
   #onConnection(socket: Socket): void {
-    const { statPrefix, idleTimeoutMs } = this.#manager.options.settings;
+    const { statPrefix, idleTimeoutMs, maxConnectionDurationMs } = this.#manager.options.settings;
+    const endsAt = maxConnectionDurationMs > 0 ? performance.now() + maxConnectionDurationMs : Infinity;
     const active = this.#stat(statPrefix, 'downstream_cx_active', 'gauge');
     this.#stat(statPrefix, 'downstream_cx_total', 'counter').add();
     active.add();
@@ -118,7 +119,7 @@ export class HttpListener {
       localLabel: label((socket.localAddress ?? '').replace(/^::ffff:/, ''), socket.localPort),
       port: this.#port,
       listenerName: this.name,
-      draining: () => this.#closing,
+      draining: () => this.#closing || performance.now() >= endsAt,
       idle,
       busy: 0,
       last: undefined,

@@ -58,6 +58,22 @@ it('closes a connection on which nothing happens, silently', async () => {
   expect(answer).toBe('');
 });
 
+it('ends a connection past its time with its next answer, not before', async () => {
+  const { port } = await start({ common_http_protocol_options: { max_connection_duration: '0.2s' } });
+  const socket = connect(port, '127.0.0.1').setEncoding('latin1');
+  let answer = '';
+  socket.on('data', (part: string) => (answer += part));
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  socket.write('GET /a HTTP/1.1\r\nHost: a\r\n\r\n');
+  await expect.poll(() => answer).toMatch(/^HTTP\/1.1 200 OK/);
+  expect(answer).not.toContain('connection: close');
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  socket.write('GET /b HTTP/1.1\r\nHost: a\r\n\r\n');
+  await closed;
+  expect(answer.match(/HTTP\/1.1 200 OK/g)).toHaveLength(2);
+  expect(answer).toContain('connection: close');
+});
+
 it('does not count a stream that moves as idle', async () => {
   const { port } = await start({ stream_idle_timeout: '0.2s' });
   const socket = connect(port, '127.0.0.1').setEncoding('latin1');
