@@ -3,7 +3,8 @@ import { expect, it } from 'vitest';
 import { describeSettings } from '../../src/settings/index.js';
 
 it('breaks a long text where the next line keeps its column', () => {
-  const doc = 'A sentence of many words about one setting, which nobody wants to see broken by a terminal of its own.';
+  const doc =
+    'A sentence of many words about one setting, which nobody wants to see broken by a terminal of its own.';
   const text = describeSettings({
     command: 'postern-x',
     summary: 'Does x.',
