@@ -8,7 +8,6 @@ export {
 } from './guest-functions.js';
 export { findHostFunction, HOST_FUNCTIONS } from './host-functions.js';
 export { LogLevel } from './log-level.js';
-export { PAIRS_MAX_BYTES, PAIRS_MAX_COUNT } from './pairs-limits.js';
 export {
   formatFunctionType,
   sameFunctionType,

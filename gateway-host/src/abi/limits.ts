@@ -1,5 +1,10 @@
 /** Every bound of the host side of the ABI, with its reason. */
-export { PAIRS_MAX_BYTES, PAIRS_MAX_COUNT } from '@postern/contract/abi';
+
+/** Largest serialized header map; a larger one counts as empty. Spec: proxy-wasm-cpp-host pairs_util.cc. */
+export const PAIRS_MAX_BYTES = 1024 * 1024;
+
+/** Most pairs in a serialized header map. Spec: as above. */
+export const PAIRS_MAX_COUNT = 1024;
 
 /** Pages of 64 KiB that a module may ask for: Envoy starts V8 with `--wasm_max_mem_pages=16384`. */
 export const MEMORY_MAX_PAGES = 16_384;
