@@ -6,7 +6,7 @@ import type { Address } from '../project/project.js';
 /** An address and what in postern.yaml asks for it. */
 export interface NeededAddress extends Address {
   readonly what: string;
-  /** The field to change. */
+  /** What to change: a field of postern.yaml, or a flag. */
   readonly field: string;
 }
 
@@ -16,7 +16,7 @@ export async function requireFree(needed: readonly NeededAddress[]): Promise<voi
     const twin = needed.slice(0, index).find(({ port }) => port === one.port);
     if (twin !== undefined) {
       throw new ToolchainError('TC_PORT_IN_USE', `${twin.what} and ${one.what} both want port ${one.port}`, {
-        hint: `Change ${one.field} in postern.yaml.`,
+        hint: `${capital(changeOf(one.field))}.`,
       });
     }
     await requireOneFree(one);
@@ -30,13 +30,21 @@ function requireOneFree({ host, port, what, field }: NeededAddress): Promise<voi
       const seen = cause.code === 'EADDRINUSE' ? 'is in use' : `cannot be used: ${cause.message}`;
       reject(
         new ToolchainError('TC_PORT_IN_USE', `${host}:${port}, which ${what} needs, ${seen}`, {
-          hint: `Stop the program that listens there, or change ${field} in postern.yaml.`,
+          hint: `Stop the program that listens there, or ${changeOf(field)}.`,
           cause,
         }),
       );
     });
     probe.listen({ host, port, exclusive: true }, () => probe.close(() => resolve()));
   });
+}
+
+function changeOf(field: string): string {
+  return field.startsWith('--') ? `choose another with ${field}` : `change ${field} in postern.yaml`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 /** Whether a host name means this machine. */

@@ -20,6 +20,9 @@ describe('the addresses of a project', () => {
       message: `127.0.0.1:${port}, which the gateway needs, is in use`,
       hint: 'Stop the program that listens there, or change gateway.port in postern.yaml.',
     });
+    await expect(requireFree([{ ...wanted[0]!, field: '--port' }])).rejects.toMatchObject({
+      hint: 'Stop the program that listens there, or choose another with --port.',
+    });
     server.close();
   });
 
