@@ -7,7 +7,9 @@ let host: TestHost;
 
 beforeEach(async () => {
   const properties = { 'xds.route_name': 'acme/orders', 'test.integer': 42, 'test.flag': true };
-  host = await createTestHost({ plugins: [{ module: await compiled }], properties });
+  // A clock that stands: two readings are compared.
+  const now = (): bigint => 1_785_240_000_123_456_789n;
+  host = await createTestHost({ plugins: [{ module: await compiled }], properties, now });
 });
 
 afterEach(() => {
