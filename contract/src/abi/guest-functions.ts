@@ -5,17 +5,14 @@
 import { parameters, type GuestFunction } from './signature.js';
 import { ABI_VERSIONS, type AbiVersion } from './version.js';
 
-type Extra = Partial<GuestFunction>;
-
-const SINCE_0_2_0: Extra = { versions: ['0.2.0', '0.2.1', '0.2.100'] };
-const ONLY_0_1_0: Extra = { versions: ['0.1.0'] };
-const ENVOY: Extra = { provider: 'envoy' };
+const SINCE_0_2_0: Partial<GuestFunction> = { versions: ['0.2.0', '0.2.1', '0.2.100'] };
+const ONLY_0_1_0: Partial<GuestFunction> = { versions: ['0.1.0'] };
+const ENVOY: Partial<GuestFunction> = { provider: 'envoy' };
 
 /** What hosts call to get memory in the guest, in the order in which Envoy looks (the specification's is the other). */
-export const GUEST_ALLOCATORS: readonly GuestFunction[] = [
-  answers('malloc', 'memory_size'),
-  answers('proxy_on_memory_allocate', 'memory_size'),
-];
+export const GUEST_ALLOCATORS: readonly GuestFunction[] = ['malloc', 'proxy_on_memory_allocate'].map((name) =>
+  answers(name, 'memory_size'),
+);
 
 /** What hosts call once, before anything else. `_start` only if there is no `_initialize`, `main`, or else `__main_void`, only after it. */
 export const GUEST_ENTRY_POINTS: readonly GuestFunction[] = [
@@ -73,11 +70,11 @@ export function findGuestFunction(name: string, version: AbiVersion): GuestFunct
   return GUEST_CALLBACKS.find((row) => row.name === name && row.versions.includes(version));
 }
 
-function answers(name: string, params: string, extra: Extra = {}): GuestFunction {
+function answers(name: string, params: string, extra: Partial<GuestFunction> = {}): GuestFunction {
   return informs(name, params, { results: ['i32'], ...extra });
 }
 
-function informs(name: string, params: string, extra: Extra = {}): GuestFunction {
+function informs(name: string, params: string, extra: Partial<GuestFunction> = {}): GuestFunction {
   const common = { results: [], versions: ABI_VERSIONS, provider: 'proxy-wasm' } as const;
   return { name, params: parameters(params), ...common, ...extra };
 }

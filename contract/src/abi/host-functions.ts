@@ -9,26 +9,18 @@ const ENVOY = { provider: 'envoy' } as const;
 const HIGRESS = { provider: 'higress' } as const;
 const REDIS_INIT = 'cluster_data cluster_size user_data user_size password_data password_size timeout';
 
-// Higress, a fork of Envoy, has them too.
-const ENVOY_FUNCTIONS: readonly HostFunction[] = [
+/** The ABI's functions, then Envoy's and Higress's additions. */
+export const HOST_FUNCTIONS: readonly HostFunction[] = [
+  ...ENV_FUNCTIONS,
+  // Higress, a fork of Envoy, has them too.
   env('pthread_equal', 'left right', ENVOY),
   env('emscripten_notify_memory_growth', 'memory_index', { ...ENVOY, results: [] }),
   env('envoy_resolve_dns', 'name_data name_size return_token', ENVOY),
-];
-
-const HIGRESS_FUNCTIONS: readonly HostFunction[] = [
   env('proxy_redis_init', REDIS_INIT, HIGRESS),
   env('proxy_redis_call', 'cluster_data cluster_size query_data query_size return_call_id', HIGRESS),
   env('proxy_inject_encoded_data_to_filter_chain', 'body_data body_size end_stream', HIGRESS),
   env('proxy_get_upstream_hosts', 'return_data return_size', HIGRESS),
   env('proxy_set_upstream_override_host', 'address_data address_size', HIGRESS),
-];
-
-/** The ABI's functions, then Envoy's and Higress's additions. */
-export const HOST_FUNCTIONS: readonly HostFunction[] = [
-  ...ENV_FUNCTIONS,
-  ...ENVOY_FUNCTIONS,
-  ...HIGRESS_FUNCTIONS,
 ];
 
 const BY_NAME = new Map(HOST_FUNCTIONS.map((row) => [row.name, row]));

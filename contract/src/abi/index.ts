@@ -1,4 +1,5 @@
 /** Public entry of `@postern/contract/abi`: anything added here is public. */
+export { ENVOY_CRASHES, type EnvoyCrash } from './envoy-crashes.js';
 export { ENV_FUNCTIONS } from './env-functions.js';
 export {
   findGuestFunction,
@@ -7,7 +8,6 @@ export {
   GUEST_ENTRY_POINTS,
 } from './guest-functions.js';
 export { findHostFunction, HOST_FUNCTIONS } from './host-functions.js';
-export { LogLevel } from './log-level.js';
 export {
   formatFunctionType,
   sameFunctionType,
@@ -19,7 +19,7 @@ export {
   type Provider,
   type ValueType,
 } from './signature.js';
-export { Action, BufferType, MapType, MetricType, StreamType } from './stream-enums.js';
+export { Action, BufferType, LogLevel, MapType, MetricType, StreamType } from './stream-enums.js';
 export { Status, statusName } from './status.js';
 export { ABI_VERSIONS, abiMarker, abiVersionOfMarker, type AbiVersion } from './version.js';
 export { WasiErrno } from './wasi-errno.js';

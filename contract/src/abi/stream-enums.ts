@@ -1,4 +1,4 @@
-/** The numbers by which a guest names buffers, header maps, streams and metrics. Spec: proxy-wasm/spec "Types". */
+/** The numbers by which a guest names buffers, header maps, streams, metrics and how loud a log line is. Spec: proxy-wasm/spec "Types". */
 
 /** Buffers of `proxy_get_buffer_bytes`. */
 export const BufferType = {
@@ -40,3 +40,7 @@ export type MetricType = (typeof MetricType)[keyof typeof MetricType];
 /** What a stream callback answers in the specification; Envoy understands its own filter statuses too. */
 export const Action = { Continue: 0, Pause: 1 } as const;
 export type Action = (typeof Action)[keyof typeof Action];
+
+/** The levels of `proxy_log` by name. */
+export const LogLevel = { Trace: 0, Debug: 1, Info: 2, Warn: 3, Error: 4, Critical: 5 } as const;
+export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];

@@ -9,10 +9,8 @@ import { ABI_VERSIONS } from './version.js';
 export const WASI_MODULES = ['wasi_snapshot_preview1', 'wasi_unstable'] as const;
 
 /** The functions that the proxy-wasm specification requires of a host. */
-export const WASI_REQUIRED: readonly string[] =
-  'fd_write clock_time_get random_get environ_sizes_get environ_get args_sizes_get args_get proc_exit'.split(
-    ' ',
-  );
+export const WASI_REQUIRED: readonly string[] = `fd_write clock_time_get random_get
+  environ_sizes_get environ_get args_sizes_get args_get proc_exit`.split(/\s+/);
 
 const TABLE: ReadonlyArray<readonly [name: string, params: string, results?: readonly ValueType[]]> = [
   ['args_get', 'argv argv_buf'],

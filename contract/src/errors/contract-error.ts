@@ -28,10 +28,9 @@ export const CONTRACT_ERRORS = {
     hint: 'ask for a file of the package, such as plugin.wasm or spec.yaml',
   },
   CT_SPEC: {
-    kind: 'user',
+    ...REQUEST,
     meaning: 'A spec.yaml cannot be read, or a field of it is missing or wrong.',
     hint: 'correct the field that the message names; examples stand in the spec.yaml of the built-in plugins',
-    exit: 2,
     status: 422,
   },
   CT_ARCHIVE_READ: {
@@ -46,10 +45,9 @@ export const CONTRACT_ERRORS = {
     hint: 'a package holds plugin.wasm and spec.yaml, and may hold README.md, README_ZH.md, README_EN.md and icon.png, all as plain files at its top',
   },
   CT_ARCHIVE_LIMIT: {
-    kind: 'user',
+    ...FILE,
     meaning: 'A package, or what it unpacks to, is larger than allowed.',
     hint: 'make the files smaller; the message names the limit',
-    exit: 1,
     status: 413,
   },
   CT_WASM_MAGIC: {

@@ -15,6 +15,7 @@ import { noMemoryRule } from './no-memory.js';
 import type { Finding, Rule } from './rule.js';
 import { sizeRule } from './size.js';
 import { startSectionRule } from './start-section.js';
+import { streamEndRule } from './stream-end.js';
 import { HOSTS, type Target, type TargetHost } from './targets.js';
 import { hostTypesRule } from './host-types.js';
 
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = [
   importKnownRule,
   importTypeRule,
   startSectionRule,
+  streamEndRule,
   memoryLimitsRule,
   allocatorRule,
   exportSignatureRule,
@@ -35,6 +37,12 @@ export const RULES: readonly Rule[] = [
   nameSectionRule,
   sizeRule,
 ];
+
+/** What is found where there is no module to hold against rules. */
+export const BROKEN_MODULE = {
+  id: 'broken-module',
+  title: 'The file is a WebAssembly module, whole and well-formed',
+} as const;
 
 /** How `checkModule` checks. */
 export interface CheckOptions {
@@ -59,7 +67,7 @@ export function checkModule(bytes: Uint8Array, options: CheckOptions = {}): Find
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     const message = `${ENVOY_SAYS[error.code] ?? ''}${error.message}`;
-    return [{ rule: 'broken-module', severity: 'error', message, hint: error.hint }];
+    return [{ rule: BROKEN_MODULE.id, severity: 'error', message, hint: error.hint }];
   }
   const target = HOSTS[options.target ?? 'envoy'];
   return RULES.flatMap((rule) => findingsOf(rule, module, target));

@@ -1,5 +1,5 @@
 /** Public entry of `@postern/contract/wasm`: anything added here is public. */
-export { reachFrom, type Reach } from './call-graph.js';
+export { reachFrom, type Reach, type ReachOptions } from './call-graph.js';
 export { checkNameSection, readFunctionNames } from './custom-name.js';
 export {
   functionTypes,

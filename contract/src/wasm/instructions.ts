@@ -11,8 +11,8 @@ import { readCount } from './vector.js';
 export interface Listener {
   /** The instruction calls, or takes a reference to, the function with this index. */
   readonly refersTo?: (functionIndex: number) => void;
-  /** The instruction calls whatever a table or a reference holds. */
-  readonly callsIndirectly?: () => void;
+  /** The instruction calls whatever of this type a table or a reference holds. */
+  readonly callsIndirectly?: (typeIndex: number) => void;
 }
 
 type Immediate = (cursor: Cursor, listener: Listener) => void;
@@ -27,13 +27,13 @@ const bytes =
     void cursor.take(count, 'a constant');
 
 const indirectCall: Immediate = (cursor, listener) => {
-  twoIndices(cursor, listener);
-  listener.callsIndirectly?.();
+  const type = readU32(cursor);
+  readU32(cursor);
+  listener.callsIndirectly?.(type);
 };
 
 const referenceCall: Immediate = (cursor, listener) => {
-  readU32(cursor);
-  listener.callsIndirectly?.();
+  listener.callsIndirectly?.(readU32(cursor));
 };
 
 const memoryArgument: Immediate = (cursor) => {

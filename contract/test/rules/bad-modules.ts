@@ -10,6 +10,10 @@ import {
 
 const LOG = ['env', 'proxy_log', 'i32 i32 i32 -> i32'] as const;
 const CALL_0_AND_DROP = [0x41, 0, 0x41, 0, 0x41, 0, 0x10, 0, 0x1a];
+const REPLY = ['env', 'proxy_send_local_response', 'i32 i32 i32 i32 i32 i32 i32 i32 -> i32'] as const;
+const REPLY_AND_DROP = [...Array.from({ length: 8 }, () => [0x41, 0]).flat(), 0x10, 0, 0x1a];
+const CLOSE = ['env', 'proxy_close_stream', 'i32 -> i32'] as const;
+const CALL_TABLE_WITH_0 = [0x41, 0, 0x41, 0, 0x11, 0, 0];
 const CALL_TABLE = [0x41, 0, 0x11, 0, 0, 0x1a];
 /** A plugin without memory. */
 const BARE = {
@@ -113,6 +117,41 @@ export const BAD_MODULES: ReadonlyArray<readonly [what: string, bytes: Uint8Arra
   [
     'start-section: calls no host',
     pluginModule({ imports: [LOG], functions: [['->', 0x41, 0, 0x1a]], start: 3 }),
+  ],
+
+  [
+    'stream-end: answers',
+    pluginModule({
+      imports: [REPLY],
+      functions: [
+        ['i32 ->', 0x10, 4],
+        ['->', ...REPLY_AND_DROP],
+      ],
+      exports: { proxy_on_log: 3 },
+    }),
+  ],
+  [
+    'stream-end: closes, and nobody else does',
+    pluginModule({
+      imports: [CLOSE],
+      functions: [['i32 -> i32', ...CALL_TABLE_WITH_0]],
+      table: TABLE,
+      elements: [0],
+      exports: { proxy_on_done: 3 },
+    }),
+  ],
+  [
+    'fine: a table through which others close too',
+    pluginModule({
+      imports: [CLOSE],
+      functions: [
+        ['i32 -> i32', ...CALL_TABLE_WITH_0],
+        ['i32 i32 i32 -> i32', ...CALL_TABLE_WITH_0],
+      ],
+      table: TABLE,
+      elements: [0],
+      exports: { proxy_on_done: 3, proxy_on_request_body: 4 },
+    }),
   ],
 
   ['memory-limits: too many pages', pluginModule({ memory: [0, 0xa0, 0x9c, 1] })],

@@ -27,7 +27,7 @@ describe('what a function can reach', () => {
     ).toBe('a b start');
   });
 
-  it('is every table entry once there is an indirect call, in whichever way', () => {
+  it('is every table entry of the type that is called indirectly, in whichever way', () => {
     const table =
       '(table 1 funcref) (elem (i32.const 0) $a) (func $a (export "a")) (func $b (export "b")) (type $t (func))';
     expect(
@@ -42,6 +42,10 @@ describe('what a function can reach', () => {
       'a start indirectly',
     );
     expect(reached(`(module ${table} (func $start (export "start") (return_call $b)))`)).toBe('b start');
+    expect(
+      reached(`(module ${table} (type $u (func (param i32)))
+        (func $start (export "start") (call_indirect (type $u) (i32.const 0) (i32.const 0))))`),
+    ).toBe('start indirectly');
   });
 
   it('is seen past instructions of every shape', () => {
