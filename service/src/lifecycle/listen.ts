@@ -12,6 +12,8 @@ export interface ListenRequest {
   readonly port: number;
   /** Who listens, for messages: `the plugin-server`. */
   readonly what: string;
+  /** Accept from this socket, which listens already, instead of opening one. */
+  readonly socket?: { readonly fd: number };
 }
 
 export interface ListenAddress {
@@ -31,7 +33,7 @@ export function listen(server: Server | SecureServer | NetServer, at: ListenRequ
   return new Promise((resolve, reject) => {
     const fail = (cause: NodeJS.ErrnoException): void => reject(explain(cause, at));
     server.once('error', fail);
-    server.listen({ host: at.host, port: at.port }, () => {
+    server.listen(at.socket ?? { host: at.host, port: at.port }, () => {
       server.off('error', fail);
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : at.port;
