@@ -29,10 +29,7 @@ declare function proxy_get_buffer_bytes(
 /** Reads up to `maxSize` bytes from `start` on. Outside the buffer's phase the answer is Ok and empty. */
 export function readBuffer(buffer: BufferType, start: i32, maxSize: i32, into: HostBytes): Status {
   into.free();
-  return statusOf(
-    proxy_get_buffer_bytes(buffer, start, maxSize, into.ptrSlot, into.sizeSlot),
-    'proxy_get_buffer_bytes',
-  );
+  return statusOf(proxy_get_buffer_bytes(buffer, start, maxSize, into.ptrSlot, into.sizeSlot));
 }
 
 /** The buffer as text, null when it is not available. */
@@ -56,10 +53,7 @@ declare function proxy_set_buffer_bytes(
  * caller takes care of content-length: no host does.
  */
 export function replaceBuffer(buffer: BufferType, data: Bytes): Status {
-  return statusOf(
-    proxy_set_buffer_bytes(buffer, 0, i32.MAX_VALUE, data.ptr, data.size),
-    'proxy_set_buffer_bytes',
-  );
+  return statusOf(proxy_set_buffer_bytes(buffer, 0, i32.MAX_VALUE, data.ptr, data.size));
 }
 
 /** Text in place of the whole buffer. */
@@ -69,15 +63,12 @@ export function setBuffer(buffer: BufferType, text: string): Status {
 
 /** Adds bytes behind what the buffer holds. */
 export function appendBuffer(buffer: BufferType, data: Bytes): Status {
-  return statusOf(
-    proxy_set_buffer_bytes(buffer, i32.MAX_VALUE, 0, data.ptr, data.size),
-    'proxy_set_buffer_bytes',
-  );
+  return statusOf(proxy_set_buffer_bytes(buffer, i32.MAX_VALUE, 0, data.ptr, data.size));
 }
 
 /** Adds bytes before what the buffer holds. */
 export function prependBuffer(buffer: BufferType, data: Bytes): Status {
-  return statusOf(proxy_set_buffer_bytes(buffer, 0, 0, data.ptr, data.size), 'proxy_set_buffer_bytes');
+  return statusOf(proxy_set_buffer_bytes(buffer, 0, 0, data.ptr, data.size));
 }
 
 
@@ -89,5 +80,5 @@ const sizeSlot = memory.data(8);
 /** How many bytes the buffer holds; -1 when it is not available. */
 export function getBufferSize(buffer: BufferType): i32 {
   const raw = proxy_get_buffer_status(buffer, sizeSlot, sizeSlot + 4);
-  return statusOf(raw, 'proxy_get_buffer_status') == Status.Ok ? load<i32>(sizeSlot) : -1;
+  return statusOf(raw) == Status.Ok ? load<i32>(sizeSlot) : -1;
 }

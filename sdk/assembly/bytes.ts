@@ -1,5 +1,7 @@
 /** How bytes travel between plugin and host: views that do not copy, and buffers that the host wrote. */
 
+import { putUtf8, utf8Size } from './utf8';
+
 /** A run of bytes in linear memory. The view does not keep the memory alive unless it made the copy itself. */
 export class Bytes {
   /** Keeps a copied literal from being collected; raw views have none. */
@@ -12,7 +14,10 @@ export class Bytes {
 
   /** The UTF-8 bytes of a text. Meant for constants: made once, at initialisation. */
   static of(text: string): Bytes {
-    return Bytes.wrap(String.UTF8.encode(text));
+    const source = changetype<usize>(text);
+    const buffer = new ArrayBuffer(utf8Size(source, text.length));
+    putUtf8(source, text.length, changetype<usize>(buffer));
+    return Bytes.wrap(buffer);
   }
 
   /** A view of a whole buffer, which stays alive as long as the view does. */

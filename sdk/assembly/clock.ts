@@ -10,7 +10,7 @@ const timeSlot = memory.data(8, 8);
 
 /** Nanoseconds since 1970. */
 export function nowNanoseconds(): u64 {
-  statusOf(proxy_get_current_time_nanoseconds(timeSlot), 'proxy_get_current_time_nanoseconds');
+  statusOf(proxy_get_current_time_nanoseconds(timeSlot));
   return load<u64>(timeSlot);
 }
 

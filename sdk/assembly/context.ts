@@ -3,22 +3,27 @@
  *
  *   VM (one wasm instance per worker thread)
  *    1 │
- *    N ▼  onVmStart, onConfigure, onTick, onHttpCallResponse, onDone, createHttpContext
+ *    N ▼  onVmStart, onConfigure, onTick, onQueueReady, onDone, create…Context
  *   RootContext   one per plugin configuration; several share a VM and must not share state
  *    1 │
  *    N ▼  onRequestHeaders → onRequestBody* → onRequestTrailers
  *   HttpContext   → onResponseHeaders → onResponseBody* → onResponseTrailers → onLog → onDone → onDelete
+ *   TcpContext    onNewConnection → onDownstreamData*, onUpstreamData* → on…ConnectionClose → onDone → onLog → onDelete
  *
  * Every method has a default that does nothing; override what you use.
  * Spec: proxy-wasm 0.2.1, "Callbacks exposed by the Wasm module".
  */
 
 import { Bytes } from './bytes';
-import { Action } from './stream';
+import { Kept } from './id-table';
+import { Scope } from './scope';
+import { Action, PeerType } from './stream';
 
 /** One plugin configuration. */
-export abstract class RootContext {
-  constructor(readonly id: u32) {}
+export abstract class RootContext extends Kept {
+  constructor(id: u32) {
+    super(id);
+  }
 
   /** The VM starts; called once per root. False refuses to start. */
   onVmStart(vmConfiguration: Bytes): bool {
@@ -36,6 +41,27 @@ export abstract class RootContext {
   /** Answers a callout that this root sent. `headers` 0 means that it failed. */
   onHttpCallResponse(call: u32, headers: u32, bodySize: u32, trailers: u32): void {}
 
+  /** The first headers of a gRPC stream that this root opened. */
+  onGrpcInitialMetadata(call: u32, count: u32): void {}
+
+  /** A message for this root: `size` bytes in BufferType.GrpcReceiveBuffer. A call, unlike a stream, ends with it. */
+  onGrpcReceive(call: u32, size: u32): void {}
+
+  /** The trailers of a gRPC stream that this root opened. */
+  onGrpcTrailingMetadata(call: u32, count: u32): void {}
+
+  /** A gRPC stream has ended, or a call has failed; readCallStatus tells the message. */
+  onGrpcClose(call: u32, status: u32): void {}
+
+  /** Something was put into a shared queue that this root registered; it may be gone already. */
+  onQueueReady(queue: u32): void {}
+
+  /** The host calls back: `size` bytes in BufferType.ForeignFunctionArguments. */
+  onForeignFunction(id: u32, size: u32): void {}
+
+  /** Redis answers (Higress): `size` bytes in REDIS_CALL_RESPONSE. `failure` 0 means that there is an answer. */
+  onRedisResponse(call: u32, failure: u32, size: u32): void {}
+
   /** The plugin goes away. False keeps the root until finishRoot(). */
   onDone(): bool {
     return true;
@@ -45,15 +71,59 @@ export abstract class RootContext {
   createHttpContext(id: u32): HttpContext | null {
     return null;
   }
+
+  /** Makes the context of a new connection, where createHttpContext made none; null to leave it alone. */
+  createTcpContext(id: u32): TcpContext | null {
+    return null;
+  }
+}
+
+/** What the two kinds of streams have in common. */
+export abstract class StreamContext extends Kept {
+  /** @param scope the SDK's: what may be called on the stream now */
+  constructor(
+    id: u32,
+    public scope: Scope,
+  ) {
+    super(id);
+  }
+
+  /** Answers a callout that this stream sent. `headers` 0 means that it failed. */
+  onHttpCallResponse(call: u32, headers: u32, bodySize: u32, trailers: u32): void {}
+
+  /** The first headers of a gRPC stream that this stream opened. */
+  onGrpcInitialMetadata(call: u32, count: u32): void {}
+
+  /** A message for this stream: `size` bytes in BufferType.GrpcReceiveBuffer. A call, unlike a stream, ends with it. */
+  onGrpcReceive(call: u32, size: u32): void {}
+
+  /** The trailers of a gRPC stream that this stream opened. */
+  onGrpcTrailingMetadata(call: u32, count: u32): void {}
+
+  /** A gRPC stream has ended, or a call has failed; readCallStatus tells the message. */
+  onGrpcClose(call: u32, status: u32): void {}
+
+  /** The host calls back: `size` bytes in BufferType.ForeignFunctionArguments. */
+  onForeignFunction(id: u32, size: u32): void {}
+
+  /** Redis answers (Higress): `size` bytes in REDIS_CALL_RESPONSE. `failure` 0 means that there is an answer. */
+  onRedisResponse(call: u32, failure: u32, size: u32): void {}
+
+  /** The stream is over; an HTTP stream's headers are readable once more. */
+  onLog(): void {}
+
+  /** The stream is over. */
+  onDone(): void {}
+
+  /** Last call of all. */
+  onDelete(): void {}
 }
 
 /** One HTTP request with its response. */
-export abstract class HttpContext {
-  /** The SDK's: the next context of the same bucket, and whether the response has begun. */
-  nextInBucket: HttpContext | null = null;
-  responseBegan: bool = false;
-
-  constructor(readonly id: u32) {}
+export abstract class HttpContext extends StreamContext {
+  constructor(id: u32) {
+    super(id, Scope.Request);
+  }
 
   /** Request headers; `endOfStream` says that there is no body. */
   onRequestHeaders(headers: u32, endOfStream: bool): Action {
@@ -82,16 +152,30 @@ export abstract class HttpContext {
   onResponseTrailers(trailers: u32): Action {
     return Action.Continue;
   }
+}
 
-  /** Answers a callout that this stream sent. `headers` 0 means that it failed. */
-  onHttpCallResponse(call: u32, headers: u32, bodySize: u32, trailers: u32): void {}
+/** One connection without HTTP, of a plugin that is configured as a network filter. */
+export abstract class TcpContext extends StreamContext {
+  constructor(id: u32) {
+    super(id, Scope.Connection);
+  }
 
-  /** The stream is over and its headers are readable once more. */
-  onLog(): void {}
+  /** A client has connected; nothing of it has been read. */
+  onNewConnection(): Action {
+    return Action.Continue;
+  }
 
-  /** The stream is over. */
-  onDone(): void {}
+  /** The client's bytes: all that are held, in BufferType.DownstreamData. */
+  onDownstreamData(size: u32, endOfStream: bool): Action {
+    return Action.Continue;
+  }
 
-  /** Last call of all. */
-  onDelete(): void {}
+  onDownstreamConnectionClose(peer: PeerType): void {}
+
+  /** The upstream's bytes: all that are held, in BufferType.UpstreamData. */
+  onUpstreamData(size: u32, endOfStream: bool): Action {
+    return Action.Continue;
+  }
+
+  onUpstreamConnectionClose(peer: PeerType): void {}
 }

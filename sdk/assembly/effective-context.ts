@@ -12,10 +12,10 @@ export declare function proxy_set_effective_context(id: u32): u32;
 export function setEffectiveContext(id: u32): Status {
   const stream = findStream(id);
   if (stream === null && findRoot(id) === null) return Status.BadArgument;
-  const status = statusOf(proxy_set_effective_context(id), 'proxy_set_effective_context');
+  const status = statusOf(proxy_set_effective_context(id));
   if (status != Status.Ok) return status;
   if (stream === null) switchTo(Scope.Root);
-  else switchTo(stream.responseBegan ? Scope.Response : Scope.Request);
+  else switchTo(stream.scope);
   return status;
 }
 
@@ -25,5 +25,5 @@ declare function proxy_done(): u32;
 
 /** Lets a root go whose onDone answered false. */
 export function finishRoot(): Status {
-  return statusOf(proxy_done(), 'proxy_done');
+  return statusOf(proxy_done());
 }

@@ -32,10 +32,7 @@ declare function proxy_get_header_map_value(
  */
 export function readHeader(map: MapType, name: Bytes, into: HostBytes): Status {
   into.free();
-  return statusOf(
-    proxy_get_header_map_value(map, name.ptr, name.size, into.ptrSlot, into.sizeSlot),
-    'proxy_get_header_map_value',
-  );
+  return statusOf(proxy_get_header_map_value(map, name.ptr, name.size, into.ptrSlot, into.sizeSlot));
 }
 
 /** The first value as text, null when there is none or the map is out of reach in this phase. */
@@ -56,10 +53,7 @@ declare function proxy_add_header_map_value(
 
 /** Adds a header beside those of the same name. */
 export function addHeaderBytes(map: MapType, name: Bytes, value: Bytes): Status {
-  return statusOf(
-    proxy_add_header_map_value(map, name.ptr, name.size, value.ptr, value.size),
-    'proxy_add_header_map_value',
-  );
+  return statusOf(proxy_add_header_map_value(map, name.ptr, name.size, value.ptr, value.size));
 }
 
 /** `addHeaderBytes` with text. */
@@ -79,10 +73,7 @@ declare function proxy_replace_header_map_value(
 
 /** Sets a header: all of the same name go. */
 export function replaceHeaderBytes(map: MapType, name: Bytes, value: Bytes): Status {
-  return statusOf(
-    proxy_replace_header_map_value(map, name.ptr, name.size, value.ptr, value.size),
-    'proxy_replace_header_map_value',
-  );
+  return statusOf(proxy_replace_header_map_value(map, name.ptr, name.size, value.ptr, value.size));
 }
 
 /** `replaceHeaderBytes` with text. */
@@ -96,7 +87,7 @@ declare function proxy_remove_header_map_value(map: u32, keyPtr: usize, keySize:
 
 /** Removes all headers of a name; Ok when there was none. */
 export function removeHeaderBytes(map: MapType, name: Bytes): Status {
-  return statusOf(proxy_remove_header_map_value(map, name.ptr, name.size), 'proxy_remove_header_map_value');
+  return statusOf(proxy_remove_header_map_value(map, name.ptr, name.size));
 }
 
 /** `removeHeaderBytes` with text. */
@@ -111,7 +102,7 @@ declare function proxy_get_header_map_pairs(map: u32, ptrSlot: usize, sizeSlot: 
 /** All headers in wire form, to walk with HeaderPairs. A map out of reach is Ok and empty. */
 export function readHeaders(map: MapType, into: HostBytes): Status {
   into.free();
-  return statusOf(proxy_get_header_map_pairs(map, into.ptrSlot, into.sizeSlot), 'proxy_get_header_map_pairs');
+  return statusOf(proxy_get_header_map_pairs(map, into.ptrSlot, into.sizeSlot));
 }
 
 
@@ -121,7 +112,7 @@ declare function proxy_set_header_map_pairs(map: u32, ptr: usize, size: usize): 
 /** Replaces the whole map. A request must keep its pseudo-headers and x-forwarded-proto, or it finds no route. */
 export function setHeaders(map: MapType, headers: HeaderList): Status {
   const wire = headers.toBytes();
-  return statusOf(proxy_set_header_map_pairs(map, wire.ptr, wire.size), 'proxy_set_header_map_pairs');
+  return statusOf(proxy_set_header_map_pairs(map, wire.ptr, wire.size));
 }
 
 
@@ -133,5 +124,5 @@ const sizeSlot = memory.data(4);
 /** The map's size in BYTES (that is what hosts count), -1 when it is out of reach. */
 export function getHeadersByteSize(map: MapType): i32 {
   const raw = proxy_get_header_map_size(map, sizeSlot);
-  return statusOf(raw, 'proxy_get_header_map_size') == Status.Ok ? load<i32>(sizeSlot) : -1;
+  return statusOf(raw) == Status.Ok ? load<i32>(sizeSlot) : -1;
 }

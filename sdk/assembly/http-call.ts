@@ -1,13 +1,8 @@
-/**
- * HTTP requests that a plugin sends itself, and who gets the answer. Hosts deliver every answer to the root;
- * the SDK remembers which context asked and hands it on. Spec: proxy-wasm 0.2.1, "HTTP calls".
- */
+/** HTTP requests that a plugin sends itself, and who gets the answer. Spec: proxy-wasm 0.2.1, "HTTP calls". */
 
 import { Bytes } from './bytes';
-import { findRoot, findStream } from './context-table';
-import { proxy_set_effective_context } from './effective-context';
+import { askingRoot, askingStream, findCaller, forget, remember } from './callers';
 import { HeaderList } from './header-list';
-import { Scope, switchTo } from './scope';
 import { Status, statusOf } from './status';
 
 
@@ -26,7 +21,6 @@ declare function proxy_http_call(
 ): u32;
 
 const callSlot = memory.data(4);
-const owners = new Map<u32, u32>();
 
 /**
  * A request to an upstream that the gateway knows by name (Envoy: cluster).
@@ -64,25 +58,20 @@ export class HttpCall {
       this.timeoutMs,
       callSlot,
     );
-    const status = statusOf(raw, 'proxy_http_call');
+    const status = statusOf(raw);
     if (status != Status.Ok) return status;
     this.id = load<u32>(callSlot);
-    owners.set(this.id, context);
+    remember(this.id, context);
     return status;
   }
 }
 
 /** Hands an answer to the context that asked; one that is gone gets nothing. */
 export function deliver(rootId: u32, call: u32, headers: u32, bodySize: u32, trailers: u32): void {
-  const owner = owners.has(call) ? owners.get(call) : rootId;
-  owners.delete(call);
-  const stream = findStream(owner);
-  if (stream !== null) {
-    if (proxy_set_effective_context(owner) != Status.Ok) return;
-    switchTo(stream.responseBegan ? Scope.Response : Scope.Request);
-    stream.onHttpCallResponse(call, headers, bodySize, trailers);
-    return;
-  }
-  const root = findRoot(owner);
+  findCaller(call, rootId);
+  forget(call);
+  const stream = askingStream;
+  if (stream !== null) return stream.onHttpCallResponse(call, headers, bodySize, trailers);
+  const root = askingRoot;
   if (root !== null) root.onHttpCallResponse(call, headers, bodySize, trailers);
 }

@@ -12,8 +12,10 @@ export {
 } from './buffers';
 export { Bytes, HostBytes } from './bytes';
 export { nowMilliseconds, nowNanoseconds } from './clock';
-export { HttpContext, RootContext } from './context';
+export { HttpContext, RootContext, StreamContext, TcpContext } from './context';
 export { finishRoot, setEffectiveContext } from './effective-context';
+export { callForeignFunction, clearRouteCache } from './foreign-function';
+export { GrpcCall, GrpcStream, readCallStatus } from './grpc-call';
 export { HeaderList } from './header-list';
 export { HeaderPairs } from './header-pairs';
 export {
@@ -46,6 +48,8 @@ export {
 } from './properties';
 export { registerRootContext } from './registry';
 export { getSharedData, lastCas, readSharedData, setSharedData, writeSharedData } from './shared-data';
+
+export { SharedQueue } from './shared-queue';
 export { Status } from './status';
-export { Action, StreamType, closeStream, continueStream } from './stream';
+export { Action, PeerType, StreamType, closeStream, continueStream } from './stream';
 export { setTickPeriod } from './timers';

@@ -6,6 +6,9 @@ import { streamIsOpen } from './scope';
 import { Status, statusOf } from './status';
 
 const NO_GRPC_STATUS = -1;
+
+
+@lazy
 const NOTHING = new Bytes();
 
 
@@ -46,7 +49,6 @@ export function sendLocalResponseBytes(
       wire.size,
       NO_GRPC_STATUS,
     ),
-    'proxy_send_local_response',
   );
 }
 

@@ -19,13 +19,12 @@ declare function proxy_log(level: u32, messagePtr: usize, messageSize: usize): u
 
 /** Logs text. */
 export function log(level: LogLevel, message: string): Status {
-  const utf8 = String.UTF8.encode(message);
-  return statusOf(proxy_log(level, changetype<usize>(utf8), utf8.byteLength), 'proxy_log');
+  return logBytes(level, Bytes.of(message));
 }
 
 /** Logs UTF-8 bytes as they are. */
 export function logBytes(level: LogLevel, message: Bytes): Status {
-  return statusOf(proxy_log(level, message.ptr, message.size), 'proxy_log');
+  return statusOf(proxy_log(level, message.ptr, message.size));
 }
 
 
@@ -36,6 +35,6 @@ const levelSlot = memory.data(4);
 
 /** The level below which the gateway drops lines; Info where the gateway does not say. */
 export function getLogLevel(): LogLevel {
-  const status = statusOf(proxy_get_log_level(levelSlot), 'proxy_get_log_level');
+  const status = statusOf(proxy_get_log_level(levelSlot));
   return status == Status.Ok ? <LogLevel>load<u32>(levelSlot) : LogLevel.Info;
 }

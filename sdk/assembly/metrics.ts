@@ -45,20 +45,20 @@ export class Metric {
   increment(delta: i64 = 1): Status {
     const status = this.define();
     if (status != Status.Ok) return status;
-    return statusOf(proxy_increment_metric(this.id, delta), 'proxy_increment_metric');
+    return statusOf(proxy_increment_metric(this.id, delta));
   }
 
   /** Gauge: sets. Histogram: one observation. Counter: adds. */
   record(value: u64): Status {
     const status = this.define();
     if (status != Status.Ok) return status;
-    return statusOf(proxy_record_metric(this.id, value), 'proxy_record_metric');
+    return statusOf(proxy_record_metric(this.id, value));
   }
 
   /** The value now; 0 for a histogram, which has none. */
   get(): u64 {
     if (this.define() != Status.Ok) return 0;
-    const status = statusOf(proxy_get_metric(this.id, valueSlot), 'proxy_get_metric');
+    const status = statusOf(proxy_get_metric(this.id, valueSlot));
     return status == Status.Ok ? load<u64>(valueSlot) : 0;
   }
 
@@ -66,7 +66,7 @@ export class Metric {
     if (this.id != 0) return Status.Ok;
     const name = Bytes.of(this.name);
     const raw = proxy_define_metric(this.type, name.ptr, name.size, idSlot);
-    const status = statusOf(raw, 'proxy_define_metric');
+    const status = statusOf(raw);
     if (status == Status.Ok) this.id = load<u32>(idSlot);
     return status;
   }

@@ -15,7 +15,7 @@ declare function proxy_get_property(pathPtr: usize, pathSize: usize, ptrSlot: us
 /** Reads the raw value of a property. */
 export function readProperty(path: Bytes, into: HostBytes): Status {
   into.free();
-  return statusOf(proxy_get_property(path.ptr, path.size, into.ptrSlot, into.sizeSlot), 'proxy_get_property');
+  return statusOf(proxy_get_property(path.ptr, path.size, into.ptrSlot, into.sizeSlot));
 }
 
 /** A text property, null when the gateway does not have it. */
@@ -46,7 +46,7 @@ declare function proxy_set_property(pathPtr: usize, pathSize: usize, valuePtr: u
 
 /** Stores a property on the stream, for later phases, other plugins and the access log. One segment only. */
 export function setPropertyBytes(path: Bytes, value: Bytes): Status {
-  return statusOf(proxy_set_property(path.ptr, path.size, value.ptr, value.size), 'proxy_set_property');
+  return statusOf(proxy_set_property(path.ptr, path.size, value.ptr, value.size));
 }
 
 /** `setPropertyBytes` with text. */

@@ -1,15 +1,24 @@
 /** Which RootContext a plugin configuration gets: the one registered for its `root_id`. */
 
-import { Bytes, scratch } from './bytes';
+import { complain } from './abort';
+import { Bytes, HostBytes } from './bytes';
 import { RootContext } from './context';
-import { log, LogLevel } from './log';
-import { E_NO_ROOT } from './messages';
-import { propertyPath, readProperty } from './properties';
-import { Status } from './status';
+import { E_KNOWN_ROOT, E_NO_ROOT } from './messages';
+import { readProperty } from './properties';
 
-const names: string[] = [];
-const factories: ((id: u32) => RootContext)[] = [];
-const ROOT_ID = propertyPath(['plugin_root_id']);
+type Factory = (id: u32) => RootContext;
+
+class Registration {
+  constructor(
+    readonly rootId: Bytes,
+    readonly make: Factory,
+    readonly before: Registration | null,
+  ) {}
+}
+
+let last: Registration | null = null;
+const ROOT_ID = Bytes.of('plugin_root_id');
+const asked = new HostBytes();
 
 /**
  * Registers how to make the root of a plugin configuration. Call it at the top level of the entry file.
@@ -17,29 +26,32 @@ const ROOT_ID = propertyPath(['plugin_root_id']);
  * @param rootId the configuration's `root_id`; the empty name also serves every name that nobody registered
  */
 export function registerRootContext(factory: (id: u32) => RootContext, rootId: string = ''): void {
-  names.push(rootId);
-  factories.push(factory);
+  last = new Registration(Bytes.of(rootId), factory, last);
 }
 
 /** Makes the root for a new configuration. */
 export function createRoot(id: u32): RootContext {
-  const rootId = readProperty(ROOT_ID, scratch) == Status.Ok ? scratch.takeString() : '';
-  let index = names.indexOf(rootId);
-  if (index < 0) index = names.indexOf('');
-  return index < 0 ? new UnknownRoot(id, rootId) : factories[index](id);
+  readProperty(ROOT_ID, asked);
+  let found = last;
+  let rest: Registration | null = null;
+  while (found !== null && !found.rootId.equals(asked)) {
+    if (found.rootId.size == 0) rest = found;
+    found = found.before;
+  }
+  if (found === null) found = rest;
+  if (found !== null) return found.make(id);
+  complain(E_NO_ROOT, asked);
+  let one = last;
+  while (one !== null) {
+    complain(E_KNOWN_ROOT, one.rootId);
+    one = one.before;
+  }
+  return new UnknownRoot(id);
 }
 
 /** Stands in for a root that nobody registered. It fails at start, since hosts do not notice a trap before. */
 class UnknownRoot extends RootContext {
-  constructor(
-    id: u32,
-    private rootId: string,
-  ) {
-    super(id);
-  }
-
   onVmStart(_vmConfiguration: Bytes): bool {
-    log(LogLevel.Error, `${E_NO_ROOT}"${this.rootId}" (registered: ${names.join(', ')})`);
     return false;
   }
 }

@@ -13,6 +13,8 @@ export enum Scope {
   Request = 1,
   Response = 2,
   Ended = 3,
+  /** A connection without HTTP. */
+  Connection = 4,
 }
 
 let current: Scope = Scope.Root;
@@ -30,9 +32,23 @@ export function switchTo(scope: Scope): void {
   current = scope;
 }
 
-/** True when a stream is there to answer or to close; says why in the log when not. */
+/** True when an HTTP stream is there to answer or to continue; says why in the log when not. */
 export function streamIsOpen(call: string): bool {
   if (current == Scope.Request || current == Scope.Response) return true;
+  return refuse(call);
+}
+
+/** True when an HTTP stream or a connection is there to close. */
+export function canBeClosed(call: string): bool {
+  return current == Scope.Connection || streamIsOpen(call);
+}
+
+/** True when a connection is there to read on. */
+export function connectionIsOpen(call: string): bool {
+  return current == Scope.Connection || refuse(call);
+}
+
+function refuse(call: string): bool {
   log(LogLevel.Error, (current == Scope.Ended ? E_ENDED_STREAM : E_NO_STREAM) + call);
   return false;
 }

@@ -18,10 +18,7 @@ declare function proxy_get_shared_data(
 /** Reads a value; lastCas() then tells its version. */
 export function readSharedData(key: Bytes, into: HostBytes): Status {
   into.free();
-  return statusOf(
-    proxy_get_shared_data(key.ptr, key.size, into.ptrSlot, into.sizeSlot, casSlot),
-    'proxy_get_shared_data',
-  );
+  return statusOf(proxy_get_shared_data(key.ptr, key.size, into.ptrSlot, into.sizeSlot, casSlot));
 }
 
 /** The version of the value that was read last, for a compare-and-set. */
@@ -47,10 +44,7 @@ declare function proxy_set_shared_data(
 
 /** Stores a value. With `cas` above 0, only if nobody changed it since: CasMismatch otherwise. */
 export function writeSharedData(key: Bytes, value: Bytes, cas: u32 = 0): Status {
-  return statusOf(
-    proxy_set_shared_data(key.ptr, key.size, value.ptr, value.size, cas),
-    'proxy_set_shared_data',
-  );
+  return statusOf(proxy_set_shared_data(key.ptr, key.size, value.ptr, value.size, cas));
 }
 
 /** `writeSharedData` with text. */

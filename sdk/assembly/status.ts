@@ -20,9 +20,9 @@ export enum Status {
   Unimplemented = 12,
 }
 
-/** Turns the raw number into a Status; a number outside the ABI aborts with the call's name. */
+/** Turns the raw number into a Status; at a number outside the ABI the plugin dies, and its backtrace names the call. */
 @inline
-export function statusOf(raw: u32, call: string): Status {
-  if (raw > <u32>Status.Unimplemented) abortWith(E_UNKNOWN_STATUS, call, raw);
+export function statusOf(raw: u32): Status {
+  if (raw > <u32>Status.Unimplemented) abortWith(E_UNKNOWN_STATUS, raw);
   return <Status>raw;
 }

@@ -1,6 +1,6 @@
 /** Going on with, or breaking off, a stream that was paused. Spec: proxy-wasm 0.2.1, "Streams". */
 
-import { responseIsOpen, streamIsOpen } from './scope';
+import { canBeClosed, connectionIsOpen, responseIsOpen, streamIsOpen } from './scope';
 import { Status, statusOf } from './status';
 
 /** What a callback tells the host: go on, or hold. */
@@ -17,24 +17,36 @@ export enum StreamType {
   Upstream = 3,
 }
 
+/** Who has ended a connection. */
+export enum PeerType {
+  Unknown = 0,
+  /** The gateway. */
+  Local = 1,
+  Remote = 2,
+}
+
 
 @external('env', 'proxy_continue_stream')
 declare function proxy_continue_stream(stream: u32): u32;
 
-/** Lets a held request or response go, once the current callback returns. */
+/** Lets a held request, response or connection go on, once the current callback returns. */
 export function continueStream(stream: StreamType): Status {
-  const open =
-    stream == StreamType.HttpResponse ? responseIsOpen('continueStream') : streamIsOpen('continueStream');
-  if (!open) return Status.BadArgument;
-  return statusOf(proxy_continue_stream(stream), 'proxy_continue_stream');
+  if (!canContinue(stream)) return Status.BadArgument;
+  return statusOf(proxy_continue_stream(stream));
 }
 
 
 @external('env', 'proxy_close_stream')
 declare function proxy_close_stream(stream: u32): u32;
 
-/** Resets the stream, once the current callback returns; the client gets no bytes. */
+function canContinue(stream: StreamType): bool {
+  if (stream == StreamType.HttpResponse) return responseIsOpen('continueStream');
+  if (stream == StreamType.HttpRequest) return streamIsOpen('continueStream');
+  return connectionIsOpen('continueStream');
+}
+
+/** Resets the stream or closes the connection, once the current callback returns; the client gets no more bytes. */
 export function closeStream(stream: StreamType): Status {
-  if (!streamIsOpen('closeStream')) return Status.BadArgument;
-  return statusOf(proxy_close_stream(stream), 'proxy_close_stream');
+  if (!canBeClosed('closeStream')) return Status.BadArgument;
+  return statusOf(proxy_close_stream(stream));
 }

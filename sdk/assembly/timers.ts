@@ -8,5 +8,5 @@ declare function proxy_set_tick_period_milliseconds(milliseconds: u32): u32;
 
 /** Calls the root's onTick again and again, in every worker; 0 stops it. */
 export function setTickPeriod(milliseconds: u32): Status {
-  return statusOf(proxy_set_tick_period_milliseconds(milliseconds), 'proxy_set_tick_period_milliseconds');
+  return statusOf(proxy_set_tick_period_milliseconds(milliseconds));
 }

@@ -1,4 +1,4 @@
-import { createTestHost, type TestHost } from '@postern/gateway-host/testing';
+import { createHost, type TestHost } from '@postern/gateway-host/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileFixture } from './compile-fixture.js';
 
@@ -6,7 +6,7 @@ const compiled = compileFixture('callout');
 let host: TestHost;
 
 beforeEach(async () => {
-  host = await createTestHost({ plugins: [{ module: await compiled }], clusters: ['users'] });
+  host = await createHost({ plugins: [{ module: await compiled }], clusters: ['users'] });
 });
 
 afterEach(() => {

@@ -1,4 +1,4 @@
-import { createTestHost, type TestHost, type TestStream } from '@postern/gateway-host/testing';
+import { createHost, type TestHost, type TestStream } from '@postern/gateway-host/testing';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileFixture } from './compile-fixture.js';
 
@@ -9,7 +9,7 @@ beforeEach(async () => {
   const properties = { 'xds.route_name': 'acme/orders', 'test.integer': 42, 'test.flag': true };
   // A clock that stands: two readings are compared.
   const now = (): bigint => 1_785_240_000_123_456_789n;
-  host = await createTestHost({ plugins: [{ module: await compiled }], properties, now });
+  host = await createHost({ plugins: [{ module: await compiled }], properties, now });
 });
 
 afterEach(() => {

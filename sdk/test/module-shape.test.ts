@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTestHost } from '@postern/gateway-host/testing';
+import { createHost } from '@postern/gateway-host/testing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { compileFixture } from './compile-fixture.js';
 import { engine } from './engine.js';
@@ -61,7 +61,7 @@ describe('a compiled plugin', () => {
 
   it('logs console and trace, and takes time and randomness from the host', async () => {
     const now = Date.UTC(2026, 6, 28, 12);
-    const host = await createTestHost({
+    const host = await createHost({
       plugins: [{ module: release }],
       now: () => BigInt(now) * 1_000_000n,
     });

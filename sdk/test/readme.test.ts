@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createTestHost } from '@postern/gateway-host/testing';
+import { createHost } from '@postern/gateway-host/testing';
 import { main as asc } from 'assemblyscript/asc';
 import { afterAll, expect, it } from 'vitest';
 
@@ -22,8 +22,8 @@ it('the plugin of the quick start compiles as it stands there, and greets', asyn
   const { stderr } = await asc(['--target', 'release', '-o', 'out.wasm', '--baseDir', folder]);
   expect(stderr.toString()).toBe('');
   const module = readFileSync(path.join(folder, 'out.wasm'));
-  const host = await createTestHost({ plugins: [{ module, configuration: 'good day' }] });
+  const host = await createHost({ plugins: [{ module, configuration: 'good day' }] });
   expect(host.request().respond({ body: 'x' }).response?.header('x-greeting')).toBe('good day');
   host.close();
-  await expect(createTestHost({ plugins: [{ module }] })).rejects.toThrow(/configure/);
+  await expect(createHost({ plugins: [{ module }] })).rejects.toThrow(/configure/);
 });

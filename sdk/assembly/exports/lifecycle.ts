@@ -31,9 +31,11 @@ export function proxy_on_context_create(id: u32, parent: u32): void {
 
 function createStream(id: u32, parent: u32): void {
   const root = findRoot(parent);
-  if (root === null) return abortWith(E_UNKNOWN_ROOT, 'proxy_on_context_create', parent);
-  const context = root.createHttpContext(id);
-  if (context !== null) keepStream(context);
+  if (root === null) return abortWith(E_UNKNOWN_ROOT, parent);
+  const http = root.createHttpContext(id);
+  if (http !== null) return keepStream(http);
+  const tcp = root.createTcpContext(id);
+  if (tcp !== null) keepStream(tcp);
 }
 
 const configuration = new HostBytes();

@@ -1,14 +1,14 @@
 /** The export that brings response headers. Leave it out and the gateway does not ask the plugin. */
 
 import { endCallback } from '../collector';
-import { findStream } from '../context-table';
+import { findHttp } from '../context-table';
 import { Action } from '../stream';
 import { enter, Scope } from '../scope';
 
 export function proxy_on_response_headers(id: u32, headers: u32, endOfStream: bool): u32 {
   enter(Scope.Response);
-  const context = findStream(id);
-  if (context !== null) context.responseBegan = true;
+  const context = findHttp(id);
+  if (context !== null) context.scope = Scope.Response;
   const action = context === null ? Action.Continue : context.onResponseHeaders(headers, endOfStream);
   endCallback();
   return action;

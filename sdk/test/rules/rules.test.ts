@@ -1,4 +1,4 @@
-import { createTestHost, type TestHost } from '@postern/gateway-host/testing';
+import { createHost, type TestHost } from '@postern/gateway-host/testing';
 import { describe, expect, it } from 'vitest';
 import { BareHost } from '../bare-host.js';
 import { compileFixture } from '../compile-fixture.js';
@@ -19,7 +19,7 @@ async function load(configuration: unknown, attributes: Attributes = {}, rootId 
     ...(attributes.cluster === undefined ? {} : { 'xds.cluster_name': attributes.cluster }),
   };
   const text = typeof configuration === 'string' ? configuration : JSON.stringify(configuration);
-  return createTestHost({ plugins: [{ module: await compiled, rootId, configuration: text }], properties });
+  return createHost({ plugins: [{ module: await compiled, rootId, configuration: text }], properties });
 }
 
 async function chosen(
