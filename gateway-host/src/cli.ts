@@ -1,36 +1,55 @@
 /**
- * The command line: `serve` and `validate`.
+ * The command line: `serve`, `validate` and `scenario`.
  */
 import { createLogger, LOG_LEVELS, type Logger } from '@postern/service/logs';
 import { onStopSignal } from '@postern/service/lifecycle';
 import { describeSettings, readSettings, suggest } from '@postern/service/settings';
 
 import { AdminServer } from './admin/admin-server.js';
+import { inThread, levelsOf, processLoggers } from './admin/process-loggers.js';
 import { readBootstrapFile } from './config/read-file.js';
 import { GatewayError } from './errors.js';
-import { Gateway } from './gateway/gateway.js';
-import { validateBootstrap } from './gateway/validate.js';
+import { scenario } from './scenario/command-line.js';
+import { Supervisor } from './workers/supervisor.js';
+import { threadSettings, type ThreadSettings } from './workers/thread-settings.js';
+import { validateInThread } from './workers/validate-in-thread.js';
 
 const NAME = 'postern-gateway-host';
 
 const SETTINGS = {
   config: { type: 'path', doc: 'Envoy v3 configuration, YAML or JSON (also -c FILE)' },
-  logLevel: { type: 'string', default: 'info', doc: `One of ${LOG_LEVELS.join(', ')}` },
+  logLevel: {
+    type: 'string',
+    default: 'info',
+    doc: `One of ${LOG_LEVELS.join(', ')}, or Envoy's warning, critical, off`,
+  },
   adminHost: { type: 'string', default: '', doc: "Address of the admin interface, instead of the file's" },
   adminPort: {
     type: 'number',
     default: -1,
     doc: "Port of the admin interface, instead of the file's; 0 takes any",
   },
+  concurrency: { type: 'number', default: 1, doc: 'Worker threads that serve connections' },
+  callbackDeadline: {
+    type: 'string',
+    default: '5s',
+    doc: 'How long a callback of a plugin may run before its thread is replaced: 500ms, 5s',
+  },
+  profile: { type: 'string', default: 'envoy', doc: 'Whose functions plugins get: envoy, higress' },
+  wasmMaxMemPages: { type: 'number', default: 16_384, doc: 'Pages of 64 KiB that a plugin may have' },
 } as const;
 
+const COMMANDS = ['serve', 'validate', 'scenario'];
+
 const USAGE = `Usage: ${NAME} COMMAND -c FILE [settings]
+       ${NAME} scenario FILE... [--module FILE] [--format text|json]
 
 An Envoy-compatible gateway for proxy-wasm plugins.
 
 Commands:
   serve      Run the gateway
   validate   Read the file, load its local plugins in a trial run, and say whether Envoy would start
+  scenario   Run tests of plugins, written as steps in YAML
 
 `;
 
@@ -50,7 +69,8 @@ export async function run(argv: readonly string[], streams: CliStreams): Promise
     if (command === '') throw new GatewayError('GH_COMMAND', 'no command was given');
     return;
   }
-  if (command !== 'serve' && command !== 'validate') throw unknown(command);
+  if (!COMMANDS.includes(command)) throw unknown(command);
+  if (command === 'scenario') return scenario(NAME, rest, streams);
   const request = { command: `${NAME} ${command}`, settings: SETTINGS, argv: rest, env: streams.env };
   const { values, positionals, help: wanted } = readSettings(request);
   if (wanted) return void streams.stdout.write(help());
@@ -61,12 +81,13 @@ export async function run(argv: readonly string[], streams: CliStreams): Promise
   if (config === undefined) {
     throw new GatewayError('GH_COMMAND', 'no configuration file was given', { hint: 'add -c FILE' });
   }
-  if (command === 'validate') return validate(config, streams);
-  await serve({ ...values, config });
+  const threads = threadSettings(values);
+  if (command === 'validate') return validate({ ...values, config }, threads, streams);
+  await serve({ ...values, config }, threads);
 }
 
 function unknown(command: string): GatewayError {
-  const near = suggest(command, ['serve', 'validate']);
+  const near = suggest(command, COMMANDS);
   const hint = near === undefined ? {} : { hint: `did you mean ${near}?` };
   return new GatewayError('GH_COMMAND', `there is no command ${JSON.stringify(command)}`, hint);
 }
@@ -76,9 +97,15 @@ function help(): string {
   return USAGE + text.slice(text.indexOf('Settings ('));
 }
 
-async function validate(file: string, { stdout }: CliStreams): Promise<void> {
-  await validateBootstrap(await readBootstrapFile(file));
-  stdout.write(`configuration '${file}' OK\n`);
+async function validate(
+  { config, logLevel }: Pick<ServeValues, 'config' | 'logLevel'>,
+  threads: ThreadSettings,
+  { stdout }: CliStreams,
+): Promise<void> {
+  const { wasm: wasmLog } = processLoggers(createLogger({ name: 'gateway-host', level: ownLevel(logLevel) }));
+  const bootstrap = await readBootstrapFile(config);
+  await validateInThread(bootstrap, threads, { wasmLog, wasmLogLevel: wasmLevel(logLevel) });
+  stdout.write(`configuration '${config}' OK\n`);
 }
 
 interface ServeValues {
@@ -88,17 +115,26 @@ interface ServeValues {
   readonly adminPort: number;
 }
 
-async function serve(values: ServeValues): Promise<void> {
-  const logger = createLogger({ name: 'gateway-host', level: values.logLevel });
+async function serve(values: ServeValues, threads: ThreadSettings): Promise<void> {
+  const logger = createLogger({ name: 'gateway-host', level: ownLevel(values.logLevel) });
   const bootstrap = await readBootstrapFile(values.config);
-  const gateway = new Gateway({
+  for (const field of bootstrap.ignored) logger.info(`${field} changes nothing here and is left aside`);
+  const loggers = processLoggers(logger);
+  const gateway = new Supervisor({
+    ...threads,
     bootstrap,
     log: logger,
-    wasmLog: logger.child({ part: 'wasm' }),
+    httpLog: loggers.http,
+    wasmLog: loggers.wasm,
+    wasmLogOf: (thread) => inThread(loggers.wasm, thread),
     wasmLogLevel: wasmLevel(values.logLevel),
     accessLog: (line) => process.stdout.write(`${line}\n`),
   });
-  const admin = new AdminServer(gateway, () => process.kill(process.pid, 'SIGTERM'));
+  const admin = new AdminServer(gateway, {
+    quit: () => process.kill(process.pid, 'SIGTERM'),
+    levels: levelsOf(loggers, gateway),
+    configPath: values.config,
+  });
   const stop = async (): Promise<void> => {
     await gateway.close();
     await admin.close();
@@ -124,10 +160,26 @@ async function startAdmin(
   const host = values.adminHost || configured?.address || '127.0.0.1';
   const { url } = await admin.listen(host, values.adminPort < 0 ? (configured?.port ?? 0) : values.adminPort);
   logger.info(`admin interface: ${url}`);
+  if (!isLoopback(host)) {
+    logger.warn(
+      `admin interface: ${host} is not a loopback address: whoever reaches it can stop this gateway and read its configuration`,
+    );
+  }
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host.startsWith('127.');
 }
 
 /** Plugins' level by the logger's: lines that would not be written need not be made. */
+/** Envoy's names of levels where they are others than ours. */
+const ENVOY_LEVELS: Readonly<Record<string, string>> = { warning: 'warn', critical: 'fatal', off: 'silent' };
+
+function ownLevel(level: string): string {
+  return Object.hasOwn(ENVOY_LEVELS, level) ? (ENVOY_LEVELS[level] ?? level) : level;
+}
+
 function wasmLevel(level: string): number {
-  const index = LOG_LEVELS.findIndex((name) => name === level);
+  const index = LOG_LEVELS.findIndex((name) => name === ownLevel(level));
   return Math.max(0, Math.min(index, 5));
 }

@@ -51,6 +51,30 @@ export const GATEWAY_ERRORS = {
     hint: 'the plugin did not accept its configuration; its own log lines above say why',
     exit: 1,
   },
+  GH_TEST_PROBLEMS: {
+    kind: 'user',
+    meaning: 'A strict test host saw host calls or pauses that the test did not prepare.',
+    hint: 'give the properties, clusters or answers that the plugin asks for, or mend the plugin',
+    exit: 1,
+  },
+  GH_SCENARIO_FAILED: {
+    kind: 'user',
+    meaning: 'A scenario saw something else than it expects of the plugin.',
+    hint: 'what was expected and seen stands above, with the line of the step',
+    exit: 1,
+  },
+  GH_PLUGIN_DEADLINE: {
+    kind: 'user',
+    meaning: 'A callback of a plugin ran longer than it may; Envoy has no such limit and would hang.',
+    hint: 'the plugin loops, or needs more time than `--callback-deadline` gives it',
+    exit: 1,
+  },
+  GH_THREAD: {
+    kind: 'system',
+    meaning: 'A thread of the gateway ended unexpectedly.',
+    hint: 'the log says why; the thread is started again',
+    exit: 1,
+  },
 } as const satisfies ErrorTable;
 
 /** A code of GATEWAY_ERRORS. */

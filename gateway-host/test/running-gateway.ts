@@ -11,7 +11,7 @@ import { bootstrap } from '../src/config/messages/bootstrap.js';
 import { parseConfigText } from '../src/config/document.js';
 import { Gateway } from '../src/gateway/gateway.js';
 
-type Json = Record<string, unknown>;
+export type Json = Record<string, unknown>;
 
 /** What the echo upstream saw of a request. */
 export interface Seen {
@@ -33,10 +33,14 @@ export async function startUpstream(handler?: RequestListener): Promise<RunningU
   const server = createServer(
     handler ??
       ((request, response) =>
-        void echo(request, seen).then((one) => {
-          response.setHeader('content-type', 'application/json');
-          response.end(JSON.stringify(one));
-        })),
+        void echo(request, seen).then(
+          (one) => {
+            response.setHeader('content-type', 'application/json');
+            response.end(JSON.stringify(one));
+          },
+          // The gateway gave the request up before its end.
+          () => undefined,
+        )),
   );
   server.listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
@@ -140,7 +144,11 @@ export interface ListenerParts {
   readonly virtualHosts?: readonly Json[];
   readonly filters?: readonly Json[];
   readonly manager?: Json;
+  /** In front of the connection manager. */
+  readonly network?: readonly Json[];
   readonly listener?: Json;
+  /** Beside the filters of the one chain. */
+  readonly chain?: Json;
   readonly routeConfig?: Json;
   readonly router?: Json;
 }
@@ -165,7 +173,9 @@ export function listenerConfig(parts: ListenerParts): Json {
   return {
     name: parts.name ?? 'main',
     address: { socket_address: { address: '127.0.0.1', port_value: parts.port ?? 0 } },
-    filter_chains: [{ filters: [{ name: 'hcm', typed_config: manager }] }],
+    filter_chains: [
+      { filters: [...(parts.network ?? []), { name: 'hcm', typed_config: manager }], ...parts.chain },
+    ],
     ...parts.listener,
   };
 }

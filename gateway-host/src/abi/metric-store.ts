@@ -3,27 +3,69 @@
  * Spec: Envoy source/extensions/common/wasm/context.cc (defineMetric, incrementMetric, recordMetric, getMetric).
  */
 import { MetricType, Status } from '@postern/contract/abi';
+import { LogLinearHistogram, type HistogramBins } from './log-linear-histogram.js';
 
-/** One metric, shared by every VM that defines its name. */
+/** One metric, shared by every VM that defines its name; values have 64 bits without a sign. */
 export interface Metric {
   readonly name: string;
   readonly type: MetricType;
-  value: bigint;
-  /** What a histogram has recorded: how many, their sum is `value`. */
-  samples: number;
+  /** Of a histogram: the sum of its samples. */
+  readonly value: bigint;
+  /** How many samples a histogram has recorded. */
+  readonly samples: number;
+  /** A histogram's samples. */
+  bins(): HistogramBins;
+  add(delta: bigint): void;
+  set(value: bigint): void;
+  sample(value: bigint): void;
 }
 
-/** All metrics of a runtime by type and name. */
-export class MetricStore {
+/** All metrics by type and name. */
+export interface MetricStore {
+  define(type: MetricType, name: string): Metric;
+  all(): Iterable<Metric>;
+}
+
+/** A metric of one thread. */
+export class LocalMetric implements Metric {
+  readonly name: string;
+  readonly type: MetricType;
+  readonly #values = new LogLinearHistogram();
+  value = 0n;
+  samples = 0;
+
+  constructor(name: string, type: MetricType) {
+    this.name = name;
+    this.type = type;
+  }
+
+  bins(): HistogramBins {
+    return this.#values.bins();
+  }
+
+  add(delta: bigint): void {
+    this.value = BigInt.asUintN(64, this.value + delta);
+  }
+
+  set(value: bigint): void {
+    this.value = BigInt.asUintN(64, value);
+  }
+
+  sample(value: bigint): void {
+    this.add(value);
+    this.samples++;
+    this.#values.record(Number(value));
+  }
+}
+
+/** Metrics of a runtime that is alone in its process. */
+export class MetricMap implements MetricStore {
   readonly #metrics = new Map<string, Metric>();
 
   define(type: MetricType, name: string): Metric {
     const key = `${type} ${name}`;
     let metric = this.#metrics.get(key);
-    if (metric === undefined) {
-      metric = { name, type, value: 0n, samples: 0 };
-      this.#metrics.set(key, metric);
-    }
+    if (metric === undefined) this.#metrics.set(key, (metric = new LocalMetric(name, type)));
     return metric;
   }
 
@@ -58,7 +100,7 @@ export class MetricIds {
     } else if (type !== MetricType.Gauge) return Status.BadArgument;
     const metric = this.#byId.get(id);
     if (metric === undefined) return Status.NotFound;
-    metric.value += delta;
+    metric.add(delta);
     return Status.Ok;
   }
 
@@ -66,9 +108,9 @@ export class MetricIds {
   record(id: number, value: bigint): Status {
     const metric = this.#byId.get(id);
     if (metric === undefined) return Status.NotFound;
-    if (metric.type === MetricType.Gauge) metric.value = value;
-    else metric.value += value;
-    metric.samples++;
+    if (metric.type === MetricType.Gauge) metric.set(value);
+    else if (metric.type === MetricType.Counter) metric.add(value);
+    else metric.sample(value);
     return Status.Ok;
   }
 

@@ -4,12 +4,13 @@
  */
 import { sha256Hex } from '@postern/contract/digest';
 import type { WasmImport, WasmModule } from '@postern/contract/wasm';
-import { readModule } from '@postern/contract/wasm';
+import { readFunctionNames, readModule } from '@postern/contract/wasm';
 import { GatewayError } from '../errors.js';
-import type { SupportedVersion } from './abi-version.js';
+import type { Dialect, Profile } from './abi-version.js';
 import { findAbiVersion } from './abi-version.js';
+import type { CodeMap } from './failure.js';
 import { MEMORY_MAX_PAGES } from './limits.js';
-import { loadError } from './load-error.js';
+import { loadError, NO_ALLOCATOR } from './load-error.js';
 import { limitMemory } from './memory-limit.js';
 import { checkExports, checkImports } from './signatures.js';
 import type { EngineModule } from './wasm-api.js';
@@ -19,31 +20,53 @@ import { engine } from './wasm-api.js';
 export interface CompiledModule {
   readonly module: EngineModule;
   readonly digest: string;
-  readonly version: SupportedVersion;
+  readonly dialect: Dialect;
   readonly imports: readonly WasmImport[];
+  /** Upper bound of a memory that the host makes for it. */
+  readonly maxMemoryPages: number;
+  /** Names the places of traps. */
+  readonly code: CodeMap;
 }
 
 const MAGIC = Buffer.from([0x00, 0x61, 0x73, 0x6d]);
-const TOO_BIG = `the module starts with more than ${MEMORY_MAX_PAGES} pages of memory (1 GiB)`;
+const HEADER_BYTES = 8;
 const NO_VERSION = 'Missing or unknown Proxy-Wasm ABI version';
 
-/** Compiles a module. Throws GH_PLUGIN_LOAD. */
-export function compileModule(bytes: Uint8Array): CompiledModule {
+/** What a module is compiled for. */
+export interface CompileOptions {
+  /** Whose functions it gets; default `envoy`. */
+  readonly profile?: Profile;
+  /** Upper bound of its memory in pages of 64 KiB; default Envoy's 16384. */
+  readonly maxMemoryPages?: number;
+}
+
+/** Compiles a module for a host. Throws GH_PLUGIN_LOAD. */
+export function compileModule(bytes: Uint8Array, options: CompileOptions = {}): CompiledModule {
+  const { profile = 'envoy', maxMemoryPages = MEMORY_MAX_PAGES } = options;
   if (bytes.length === 0) throw loadError('the module is empty');
-  if (!MAGIC.equals(bytes.subarray(0, 4))) throw loadError(NO_VERSION);
-  if (!sectionsFit(bytes)) throw loadError('Failed to parse corrupted Wasm module');
+  // Envoy looks at the magic number of what could have one; what is shorter is a module without anything.
+  if (bytes.length < HEADER_BYTES) throw loadError(NO_VERSION);
+  if (!MAGIC.equals(bytes.subarray(0, 4)) || !sectionsFit(bytes)) {
+    throw loadError('Failed to parse corrupted Wasm module');
+  }
   const parsed = parse(bytes);
   // The same module with Envoy's bound on its memory; the digest stays that of the file.
-  const module = compile(limitMemory(parsed));
-  const version = findAbiVersion(parsed.exports);
+  const limited = limitMemory(parsed, maxMemoryPages);
+  const module = compile(limited);
+  const version = findAbiVersion(parsed.exports, profile);
   if (version === undefined) throw loadError(NO_VERSION);
-  checkImports(parsed, version);
-  checkExports(parsed, version);
+  const dialect = { version, profile };
+  checkImports(parsed, dialect);
+  checkExports(parsed, dialect);
   if (!parsed.exports.some(({ name }) => name === 'malloc' || name === 'proxy_on_memory_allocate')) {
-    throw loadError('Wasm module is missing malloc function.');
+    throw loadError(NO_ALLOCATOR);
   }
-  if (initialPages(parsed) > MEMORY_MAX_PAGES) throw loadError('Failed to create new Wasm instance', TOO_BIG);
-  return { module, digest: sha256Hex(bytes), version, imports: parsed.imports };
+  if (initialPages(parsed) > maxMemoryPages) {
+    const hint = `the module starts with more than ${maxMemoryPages} pages of memory (64 KiB each)`;
+    throw loadError('Failed to create new Wasm instance', hint);
+  }
+  const code = { functionNames: readFunctionNames(parsed), shift: limited.length - bytes.length };
+  return { module, digest: sha256Hex(bytes), dialect, imports: parsed.imports, maxMemoryPages, code };
 }
 
 function compile(bytes: Uint8Array): EngineModule {
@@ -70,7 +93,7 @@ function initialPages({ memories, imports }: WasmModule): number {
 
 /** Whether the sections' sizes lead exactly to the end of the file. */
 function sectionsFit(bytes: Uint8Array): boolean {
-  let at = 8;
+  let at = HEADER_BYTES;
   while (at < bytes.length) {
     let size = 0;
     let shift = 0;

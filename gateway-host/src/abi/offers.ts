@@ -6,7 +6,7 @@ import type { HostFunction } from '@postern/contract/abi';
 import { HOST_FUNCTIONS, WASI_FUNCTIONS, WASI_MODULES } from '@postern/contract/abi';
 import { HOST_BODIES } from './host/index.js';
 import type { HostBody } from './host/host-body.js';
-import type { SupportedVersion } from './abi-version.js';
+import type { Dialect } from './abi-version.js';
 import { WASI_BODIES } from './wasi/index.js';
 import type { Vm } from './vm.js';
 
@@ -25,11 +25,12 @@ const SHORTENED: Readonly<Record<string, number>> = { path_link: 6, path_symlink
 const ENV = offers(HOST_FUNCTIONS, HOST_BODIES);
 const WASI = offers(WASI_FUNCTIONS.map(shorten), WASI_BODIES);
 
-/** The host function that a module of this version gets for an import. */
-export function findOffer(module: string, name: string, version: SupportedVersion): Offer | undefined {
+/** The host function that a module of this dialect gets for an import. */
+export function findOffer(module: string, name: string, dialect: Dialect): Offer | undefined {
   if (module === 'env') {
     const offer = ENV.get(name);
-    return offer?.row.versions.includes(version) ? offer : undefined;
+    if (offer?.row.provider === 'higress' && dialect.profile !== 'higress') return undefined;
+    return offer?.row.versions.includes(dialect.version) ? offer : undefined;
   }
   return WASI_MODULES.some((known) => known === module) ? WASI.get(name) : undefined;
 }

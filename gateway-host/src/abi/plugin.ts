@@ -3,6 +3,9 @@
  * Spec: Envoy source/extensions/common/wasm/wasm.cc (PluginConfig::maybeReloadHandleIfNeeded), wasm.proto FailurePolicy.
  */
 import { LogLevel, MetricType } from '@postern/contract/abi';
+import { ConnectionContext } from './connection-context.js';
+import type { Metric } from './metric-store.js';
+import type { NetworkFilter } from './network-filter.js';
 import type { PluginStart } from './plugin-instance.js';
 import type { WasmPluginConfig } from './plugin-identity.js';
 import type { RootContext } from './root-context.js';
@@ -20,6 +23,8 @@ export interface PluginParts {
   readonly start: PluginStart;
   readonly pool: VmPool;
   readonly services: Services;
+  /** Lets go of what was loaded along with the plugin. */
+  readonly onClose?: () => void;
 }
 
 /** One plugin of a gateway's configuration. */
@@ -31,18 +36,26 @@ export class WasmPlugin implements FilterFactory {
   #root: RootContext;
   #loadedAt: bigint;
   #closed = false;
+  #lastTrap: string | undefined;
 
   constructor(parts: PluginParts) {
     this.name = parts.config.name;
     this.digest = parts.start.compiled.digest;
     this.#parts = parts;
     this.#root = parts.pool.acquire(parts.start);
-    this.#loadedAt = parts.services.now();
+    this.#loadedAt = parts.services.clock.now();
+    for (const stat of ['vm_reload', 'vm_reload_backoff', 'vm_reload_success', 'vm_reload_failure'])
+      this.#stat(stat);
   }
 
   get state(): WasmPluginState {
     if (this.#closed) return 'closed';
     return this.#root.vm.failure === undefined ? 'running' : 'failed';
+  }
+
+  /** What ended its VM last, with the guest's call stack; a rebuilt VM does not make it forgotten. */
+  get lastTrap(): string | undefined {
+    return this.#root.vm.failure ?? this.#lastTrap;
   }
 
   /** The root context that serves at the moment. */
@@ -52,10 +65,12 @@ export class WasmPlugin implements FilterFactory {
 
   /** A filter for one stream; none when the plugin is dead and may be left out. */
   createFilter(): StreamFilter | undefined {
-    if (this.#root.vm.failure !== undefined && !this.#revive()) {
-      if (this.#parts.config.failurePolicy === 'FAIL_OPEN') return undefined;
-    }
-    return new StreamContext(this.#root);
+    return this.#leftOut() ? undefined : new StreamContext(this.#root);
+  }
+
+  /** A filter for one connection; none when the plugin is dead and may be left out. */
+  createNetworkFilter(): NetworkFilter | undefined {
+    return this.#leftOut() ? undefined : new ConnectionContext(this.#root);
   }
 
   /** Ends the root context: on_done, then on_delete once it is done. */
@@ -63,17 +78,26 @@ export class WasmPlugin implements FilterFactory {
     if (this.#closed) return;
     this.#closed = true;
     this.#parts.pool.release(this.#root);
+    this.#parts.onClose?.();
   }
 
-  /** Under FAIL_RELOAD a dead VM is built again, at most once in the base interval. */
+  #leftOut(): boolean {
+    if (this.#root.vm.failure === undefined || this.#revive()) return false;
+    const { failurePolicy, failOpen } = this.#parts.config;
+    return failurePolicy === 'FAIL_OPEN' || failOpen === true;
+  }
+
+  /** Under FAIL_RELOAD a dead VM is built again, at most once in one to one and a half base intervals. */
   #revive(): boolean {
     const { config, start, pool, services } = this.#parts;
     if (config.failurePolicy !== 'FAIL_RELOAD' || this.#closed) return false;
-    const wait = BigInt(config.reloadBaseIntervalMs) * 1_000_000n;
-    if (services.now() - this.#loadedAt < wait) return this.#count('vm_reload_backoff', false);
-    this.#loadedAt = services.now();
+    const jitter = services.jitter() * Math.floor(config.reloadBaseIntervalMs / 2);
+    const wait = BigInt(config.reloadBaseIntervalMs + Math.floor(jitter)) * 1_000_000n;
+    if (services.clock.now() - this.#loadedAt < wait) return this.#count('vm_reload_backoff', false);
+    this.#loadedAt = services.clock.now();
     try {
       const old = this.#root;
+      this.#lastTrap = old.vm.failure;
       this.#root = pool.acquire(start);
       pool.release(old);
       return this.#count('vm_reload_success', true);
@@ -84,8 +108,12 @@ export class WasmPlugin implements FilterFactory {
   }
 
   #count(stat: string, result: boolean): boolean {
-    const { services } = this.#parts;
-    services.metrics.define(MetricType.Counter, `wasm.${this.name}.${stat}`).value++;
+    this.#stat(stat).add(1n);
     return result;
+  }
+
+  #stat(name: string): Metric {
+    const { metrics } = this.#parts.services.shared;
+    return metrics.define(MetricType.Counter, `wasm.${this.name}.${name}`);
   }
 }

@@ -5,8 +5,11 @@
 import { Status } from '@postern/contract/abi';
 import type { CalloutAnswer, CalloutRequest } from './callout-client.js';
 import { Context } from './context.js';
+import { serializeAddresses } from './dns-answer.js';
+import { GrpcCalls } from './grpc-calls.js';
 import { HeaderMap } from './header-map.js';
 import type { PluginIdentity } from './plugin-identity.js';
+import { RedisCalls } from './redis-calls.js';
 import type { Vm } from './vm.js';
 
 /** The answer of a callout while its callback runs. */
@@ -22,24 +25,32 @@ const REQUIRED = [':path', ':method', ':authority'];
 /** The root context of one plugin. */
 export class RootContext extends Context {
   readonly plugin: PluginIdentity;
-  /** Readable only while the plugin is being configured. */
+  /** Readable only while the root is made and while the plugin is being configured. */
   readableConfiguration: Buffer | undefined;
   answer: ReadableAnswer | undefined;
-  /** What `proxy_get_status` tells: not Ok only while a failed callout is reported. */
-  statusCode: Status = Status.Ok;
+  /** What `proxy_get_status` tells: how the last call ended, if badly; the message only while that is reported. */
+  statusCode = 0;
   statusMessage = '';
+  /** Readable while the guest is told of addresses. */
+  addresses: Buffer | undefined;
+  readonly grpc = new GrpcCalls(this);
+  readonly redis = new RedisCalls(this);
   readonly #calls = new Map<number, { cancel(): void } | undefined>();
   #cancelTick: (() => void) | undefined;
   #tickMs = 0;
   #pendingDone = false;
 
   constructor(vm: Vm, id: number, plugin: PluginIdentity) {
-    super(vm, id);
+    super(vm, id, vm.services.guard?.numberOf('plugin', plugin.name));
     this.plugin = plugin;
   }
 
   override get root(): RootContext {
     return this;
+  }
+
+  override get ownConfiguration(): Buffer | undefined {
+    return this.readableConfiguration;
   }
 
   get tickMs(): number {
@@ -49,7 +60,9 @@ export class RootContext extends Context {
   /** on_context_create, then on_vm_start; false when the guest says so or traps. */
   start(): boolean {
     const { guest, identity } = this.vm;
+    this.readableConfiguration = this.plugin.configuration;
     if (guest.onContextCreate !== undefined) this.vm.enter(this, guest.onContextCreate, 0);
+    this.readableConfiguration = undefined;
     this.vm.settle();
     if (guest.onVmStart === undefined) return true;
     const answer = this.vm.enter(this, guest.onVmStart, identity.vmConfiguration.length);
@@ -96,7 +109,7 @@ export class RootContext extends Context {
     if (request.timeoutMs < 0 || !callouts.has(request.cluster)) return { refused: Status.BadArgument };
     const names = new Set(request.headers.map(([name]) => name));
     if (REQUIRED.some((name) => !names.has(name))) return { refused: Status.BadArgument };
-    const token = this.vm.nextCallToken();
+    const token = this.vm.nextCallToken(0);
     this.#calls.set(token, undefined);
     const call = callouts.send(request, (answer) => this.#answered(token, answer));
     if (call === undefined) {
@@ -105,6 +118,11 @@ export class RootContext extends Context {
     }
     if (this.#calls.has(token)) this.#calls.set(token, call);
     return token;
+  }
+
+  /** Looks a name up, and tells the guest once it has returned. */
+  resolveDns(name: string, token: number): void {
+    this.vm.services.resolveDns(name, (addresses) => this.#resolved(token, serializeAddresses(addresses)));
   }
 
   /** `proxy_done`: Ok only while the root's end waits for it. */
@@ -128,6 +146,8 @@ export class RootContext extends Context {
 
   override abandon(): void {
     this.setTick(0);
+    this.grpc.abandon();
+    this.redis.abandon();
     for (const call of this.#calls.values()) call?.cancel();
     this.#calls.clear();
   }
@@ -149,11 +169,21 @@ export class RootContext extends Context {
     this.answer = undefined;
   }
 
+  #resolved(token: number, addresses: Buffer): void {
+    if (this.vm.current !== undefined) return this.vm.afterCall(() => this.#resolved(token, addresses));
+    const { onResolveDns } = this.vm.guest;
+    if (onResolveDns === undefined || this.vm.failure !== undefined) return;
+    if (this.vm.findContext(this.id) !== this) return;
+    this.addresses = addresses;
+    this.vm.enter(this, onResolveDns, token, addresses.length);
+    this.addresses = undefined;
+    this.vm.settle();
+  }
+
   #failed(token: number, reason: string): void {
     this.statusCode = Status.BrokenConnection;
     this.statusMessage = reason;
     this.#onHttpCallResponse(token, 0, 0, 0);
-    this.statusCode = Status.Ok;
     this.statusMessage = '';
   }
 

@@ -9,8 +9,15 @@ export interface SharedValue {
   readonly cas: number;
 }
 
+/** Where shared values are kept. */
+export interface SharedDataStore {
+  get(vmId: string, key: string): SharedValue | undefined;
+  /** InternalFailure when there is no room; Envoy has no bound. */
+  set(vmId: string, key: string, bytes: Buffer, cas: number): Status;
+}
+
 /** Shared values by vm_id and key; the numbers come from one counter for all. */
-export class SharedData {
+export class SharedData implements SharedDataStore {
   readonly #stores = new Map<string, Map<string, SharedValue>>();
   #lastCas = 0;
 

@@ -4,7 +4,9 @@
  * Spec: Envoy envoy/http/filter.h.
  */
 import type { BodyBuffer } from './body-buffer.js';
+import type { LifeSpan } from './declared-property.js';
 import type { HeaderMap } from './header-map.js';
+import type { MetadataValue } from './metadata-value.js';
 
 /** What a filter answers to headers; the numbers are those of the ABI. */
 export const HeadersStatus = {
@@ -34,6 +36,8 @@ export interface LocalReply {
   readonly status: number;
   readonly body: string | Buffer;
   readonly headers?: readonly (readonly [string, string])[];
+  /** Changes the answer's headers, its status line included, before its length and type are added. */
+  readonly finalize?: (headers: HeaderMap) => void;
   readonly details: string;
   /** 0 to 16 when the filter named one; used only when the request is gRPC. */
   readonly grpcStatus?: number;
@@ -72,10 +76,21 @@ export interface FilterCallbacks {
   addEncodedTrailers(): HeaderMap;
   sendLocalReply(reply: LocalReply): void;
   resetStream(details: string): void;
+  /** Sets a response flag of the access log. */
+  raiseFlag(flag: number): void;
   requestHeadersChanged(): void;
   /** `path` is joined with NUL bytes. */
   attribute(path: string, view: AttributeView): AttributeValue;
-  setFilterState(key: string, value: Uint8Array): void;
+  /** A part of metadata with its type; undefined for every other attribute. */
+  metadata?(path: string): MetadataValue | undefined;
+  /** Bytes for the filters behind this one and the client; headers that wait here go first. False: no response. */
+  injectEncoded?(data: Buffer, endStream: boolean): boolean;
+  upstreamHosts?(): readonly string[];
+  overrideHost?(address: string): void;
+  setBufferLimit?(direction: 'request' | 'response', bytes: number): void;
+  filterState(key: string): Uint8Array | undefined;
+  /** What has the span of a connection is there for its later requests, of a request for what a redirect makes of it. */
+  setFilterState(key: string, value: Uint8Array, span: LifeSpan): void;
 }
 
 /** One filter on one stream. */

@@ -1,21 +1,22 @@
 /**
  * Host calls as text: `==> env.proxy_get_property(path="request.path")`, then `<== NotFound`; around them the
  * callbacks: `--> proxy_on_request_headers(context_id=2, num_headers=7, end_of_stream=1)`, then `<-- 0`.
- * Used only when somebody asked for a trace; a VM without one has no code of this file in its way.
+ * Used only while somebody asked for a trace; a VM without one pays a look at a field for each call.
  */
 import type { HostFunction } from '@postern/contract/abi';
-import { GUEST_CALLBACKS, statusName } from '@postern/contract/abi';
+import { findGuestFunction, statusName, type AbiVersion } from '@postern/contract/abi';
 import type { GuestCallback } from './guest-callbacks.js';
 import { TRACE_TEXT } from './limits.js';
 import type { AnyBody } from './offers.js';
+import type { TraceSink } from './services.js';
 import type { Vm } from './vm.js';
 
-type Sink = (line: string) => void;
-
-/** A body that tells of each call before and after it. */
-export function traceHostCall(row: HostFunction, body: AnyBody, trace: Sink): AnyBody {
+/** A body that tells of each call before and after it; called only while the VM has a sink. */
+export function traceHostCall(row: HostFunction, body: AnyBody): AnyBody {
   return (vm, ...args) => {
-    trace(`==> ${row.module}.${row.name}(${showArguments(vm, row, args)})`);
+    const { trace } = vm;
+    if (trace === undefined) return body(vm, ...args);
+    trace(`==> ${row.module}.${showHostCall(vm, row, args)}`);
     const status = body(vm, ...args);
     const result = row.provider === 'wasi' ? String(status) : statusName(status);
     trace(`<== ${result}${showResults(vm, row, args, status)}`);
@@ -23,9 +24,19 @@ export function traceHostCall(row: HostFunction, body: AnyBody, trace: Sink): An
   };
 }
 
+/** A call with its arguments as text. */
+export function showHostCall(vm: Vm, row: HostFunction, args: readonly (number | bigint)[]): string {
+  return `${row.name}(${showArguments(vm, row, args)})`;
+}
+
 /** Enters the guest and tells of it before and after. */
-export function traceCallback(callback: GuestCallback, args: readonly number[], trace: Sink): number {
-  const params = GUEST_CALLBACKS.findLast((row) => row.name === callback.name)?.params ?? [];
+export function traceCallback(
+  callback: GuestCallback,
+  args: readonly number[],
+  version: AbiVersion,
+  trace: TraceSink,
+): number {
+  const params = findGuestFunction(callback.name, version)?.params ?? [];
   const shown = params.map(({ name }, i) => `${name}=${args[i]}`);
   trace(`--> ${callback.name}(${shown.join(', ')})`);
   const [a = 0, b = 0, c = 0, d = 0, e = 0] = args;

@@ -2,6 +2,7 @@
  * Which plugins share a VM, and which share even their root context; gone when nobody uses it any more.
  * Spec: proxy-wasm-cpp-host src/wasm.cc (local_wasms, local_plugins).
  */
+import { GatewayError } from '../errors.js';
 import type { PluginStart } from './plugin-instance.js';
 import { createVm, startRoot } from './plugin-instance.js';
 import type { RootContext } from './root-context.js';
@@ -34,11 +35,16 @@ export class VmPool {
   tryOut(start: PluginStart): void {
     const running = this.#vms.get(start.vmIdentity.key);
     if (running?.vm.failure === undefined && running?.roots.has(start.pluginIdentity.key)) return;
-    const canary = createVm(start, this.#services);
+    const { vms } = this.#services;
+    vms.add();
+    let canary: Vm | undefined;
     try {
+      canary = createVm(start, this.#services);
       startRoot(canary, start.pluginIdentity);
+      if (canary.crash !== undefined) throw crashAtStart(start.pluginIdentity.name, canary.crash);
     } finally {
-      canary.abandon();
+      canary?.abandon();
+      vms.remove();
     }
   }
 
@@ -64,10 +70,8 @@ export class VmPool {
       root.close();
       if (shared.roots.size > 0) continue;
       this.#vms.delete(key);
-      const { vmId } = root.vm.identity;
-      if (![...this.#vms.values()].some(({ vm }) => vm.identity.vmId === vmId)) {
-        this.#services.sharedData.drop(vmId);
-      }
+      this.#services.shared.release(root.vm.identity.vmId);
+      this.#services.vms.remove();
     }
   }
 
@@ -80,6 +84,8 @@ export class VmPool {
     const running = this.#vms.get(key);
     if (running !== undefined && running.vm.failure === undefined) return running;
     const shared: SharedVm = { vm: createVm(start, this.#services), roots: new Map() };
+    this.#services.shared.retain(start.vmIdentity.vmId);
+    this.#services.vms.add();
     // A dead VM stays known, under a key that nobody asks for, until its last user lets go.
     if (running !== undefined) this.#vms.set(`${key} dead ${this.#vms.size}`, running);
     this.#vms.set(key, shared);
@@ -89,4 +95,9 @@ export class VmPool {
   #everyVm(vm: Vm): [string, SharedVm][] {
     return [...this.#vms].filter(([, shared]) => shared.vm === vm);
   }
+}
+
+/** What takes Envoy down while it starts cannot be taken into service. */
+function crashAtStart(plugin: string, crash: string): GatewayError {
+  return new GatewayError('GH_PLUGIN_CONFIGURE', `Failed to configure base Wasm plugin: ${plugin}; ${crash}`);
 }

@@ -1,35 +1,59 @@
 /**
- * The admin interface: which page answers which path, and who may change something (POST only).
- * Spec: https://www.envoyproxy.io/docs/envoy/latest/operations/admin
+ * The admin interface: which page answers which path, who may change something (POST only), and its bounds.
+ * Spec: https://www.envoyproxy.io/docs/envoy/latest/operations/admin; texts observed of 1.40.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 
 import { closeGracefully, listen, type ListenAddress } from '@postern/service/lifecycle';
 
-import type { Gateway } from '../gateway/gateway.js';
-import { text, type AdminPage, type AdminRequest } from './admin-page.js';
-import { clustersPage, listenersPage, pluginsPage, readyPage, serverInfoPage } from './pages.js';
-import { statsPage } from './stats-page.js';
-
-interface AdminRoute {
-  readonly method: 'GET' | 'POST';
-  readonly what: string;
-  readonly page: (request: AdminRequest) => AdminPage;
-}
+import type { GatewayControl } from '../gateway/gateway-report.js';
+import { text, type AdminPage } from './admin-page.js';
+import { adminCommands, type AdminCommand } from './commands.js';
+import { helpText, homePage } from './help.js';
+import { HistogramIntervals } from './histogram-intervals.js';
+import { LogLevels } from './log-levels.js';
+import { TRACE_COMMAND, TraceStreams } from './trace-stream.js';
 
 const MAX_URL = 8192;
+const MAX_HEADERS = 16 * 1024;
+/** Nothing here takes a body; a form that is sent anyway is read and dropped. */
+const MAX_BODY = 64 * 1024;
+const MAX_CONNECTIONS = 100;
+const REQUEST_MS = 10_000;
 const STOP_MS = 1000;
+
+const OWN_COMMANDS: readonly (readonly [string, Pick<AdminCommand, 'help' | 'params' | 'mutates'>])[] = [
+  ['/', { help: 'Admin home page' }],
+  ['/help', { help: 'print out list of admin commands' }],
+  TRACE_COMMAND,
+];
+
+/** What there is beside the gateway itself. */
+export interface AdminOptions {
+  /** Called once for `POST /quitquitquit`, after the answer was sent. */
+  readonly quit: () => void;
+  /** Default: none that could be changed. */
+  readonly levels?: LogLevels;
+  readonly configPath?: string;
+}
 
 export class AdminServer {
   readonly #server: Server;
-  readonly #gateway: Gateway;
-  readonly #routes: ReadonlyMap<string, AdminRoute>;
+  readonly #gateway: GatewayControl;
+  readonly #options: AdminOptions;
+  readonly #intervals: HistogramIntervals;
+  readonly #commands: ReadonlyMap<string, AdminCommand>;
+  readonly #traces: TraceStreams;
 
-  /** `quit` is called once for `POST /quitquitquit`, after the answer was sent. */
-  constructor(gateway: Gateway, quit: () => void) {
+  constructor(gateway: GatewayControl, options: AdminOptions) {
     this.#gateway = gateway;
-    this.#routes = new Map(Object.entries(routes(quit)));
-    this.#server = createServer((request, response) => this.#answer(request, response));
+    this.#options = options;
+    this.#intervals = new HistogramIntervals(async () => (await gateway.report()).figures);
+    this.#commands = adminCommands(() => this.#intervals.latest);
+    this.#traces = new TraceStreams(gateway);
+    const bounds = { maxHeaderSize: MAX_HEADERS, requestTimeout: REQUEST_MS, headersTimeout: REQUEST_MS };
+    this.#server = createServer(bounds, (request, response) => void this.#answer(request, response));
+    this.#server.maxConnections = MAX_CONNECTIONS;
   }
 
   listen(host: string, port: number): Promise<ListenAddress> {
@@ -37,71 +61,67 @@ export class AdminServer {
   }
 
   close(): Promise<void> {
+    this.#intervals.close();
+    this.#traces.close();
     return closeGracefully(this.#server, STOP_MS);
   }
 
-  #answer(request: IncomingMessage, response: ServerResponse): void {
-    const page = this.#page(request);
-    response.writeHead(page.status, {
-      'content-type': page.type,
-      'content-length': Buffer.byteLength(page.body),
-      'cache-control': 'no-cache, max-age=0',
-      'x-content-type-options': 'nosniff',
-      ...(page.status === 405 ? { allow: this.#allowed(request) } : {}),
-    });
-    response.end(request.method === 'HEAD' ? undefined : page.body);
-  }
-
-  #page(request: IncomingMessage): AdminPage {
-    const { url = '/', method = 'GET' } = request;
-    if (url.length > MAX_URL || !URL.canParse(url, 'http://admin')) return text(400, 'invalid path\n');
-    const { pathname, searchParams } = new URL(url, 'http://admin');
-    if (pathname === '/') return text(200, this.#home());
-    const route = this.#routes.get(pathname);
-    if (route === undefined) return text(404, `invalid path. admin commands are:\n${this.#home()}`);
-    if (route.method !== (method === 'HEAD' ? 'GET' : method)) {
-      return text(405, `Method ${method} is not allowed here: use ${route.method}.\n`);
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    drop(request);
+    const target = readTarget(request.url ?? '/');
+    if (target === undefined) return send(request, response, text(400, 'invalid path\n'));
+    const { path, query } = target;
+    const method = request.method ?? 'GET';
+    const mutates = path === TRACE_COMMAND[0] || this.#commands.get(path)?.mutates === true;
+    if (mutates && method !== 'POST') {
+      return send(request, response, text(405, `Method ${method} not allowed, POST required.`));
     }
-    return route.page({ gateway: this.#gateway, query: searchParams });
+    if (path === TRACE_COMMAND[0]) return this.#traces.answer(query, response);
+    try {
+      send(request, response, await this.#page(path, query));
+    } catch (error) {
+      const what = error instanceof Error ? error.message : String(error);
+      send(request, response, text(500, `this page failed: ${what}\n`));
+    }
   }
 
-  #allowed(request: IncomingMessage): string {
-    const path = (request.url ?? '').split('?')[0] ?? '';
-    return this.#routes.get(path)?.method === 'POST' ? 'POST' : 'GET, HEAD';
-  }
-
-  #home(): string {
-    const lines = [...this.#routes].map(
-      ([path, { method, what }]) => `  ${path}${method === 'POST' ? ' (POST)' : ''}: ${what}`,
-    );
-    return `${lines.sort().join('\n')}\n`;
+  async #page(path: string, query: URLSearchParams): Promise<AdminPage> {
+    const all = [...OWN_COMMANDS, ...this.#commands];
+    if (path === '/') return homePage(all);
+    if (path === '/help') return text(200, helpText(all));
+    const command = this.#commands.get(path);
+    if (command === undefined) return text(404, `invalid path. ${helpText(all)}`);
+    const { quit, levels = new LogLevels(), configPath = '' } = this.#options;
+    const report = await this.#gateway.report();
+    return command.page({ report, gateway: this.#gateway, levels, configPath, quit, query });
   }
 }
 
-function routes(quit: () => void): Record<string, AdminRoute> {
-  return {
-    '/ready': { method: 'GET', what: 'LIVE when every listener serves', page: readyPage },
-    '/server_info': { method: 'GET', what: 'version and state', page: serverInfoPage },
-    '/stats': {
-      method: 'GET',
-      what: 'counters and gauges; ?format=prometheus|json, ?filter=regex',
-      page: statsPage,
-    },
-    '/stats/prometheus': { method: 'GET', what: 'counters and gauges for Prometheus', page: prometheusPage },
-    '/listeners': { method: 'GET', what: 'listeners and their addresses; ?format=json', page: listenersPage },
-    '/clusters': { method: 'GET', what: 'upstream hosts', page: clustersPage },
-    '/plugins': { method: 'GET', what: 'loaded plugins, their VMs and digests', page: pluginsPage },
-    '/quitquitquit': {
-      method: 'POST',
-      what: 'stop the gateway',
-      page: () => {
-        setImmediate(quit);
-        return text(200, 'OK\n');
-      },
-    },
-  };
+function readTarget(url: string): { path: string; query: URLSearchParams } | undefined {
+  if (url.length > MAX_URL || !url.startsWith('/')) return undefined;
+  const at = url.indexOf('?');
+  const path = at < 0 ? url : url.slice(0, at);
+  // A plus sign stands for itself: it is common in regular expressions, and Envoy does not read it as a space.
+  const query = at < 0 ? '' : url.slice(at + 1).replaceAll('+', '%2B');
+  return { path, query: new URLSearchParams(query) };
 }
 
-function prometheusPage({ gateway }: AdminRequest): AdminPage {
-  return statsPage({ gateway, query: new URLSearchParams({ format: 'prometheus' }) });
+function drop(request: IncomingMessage): void {
+  let size = 0;
+  request.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > MAX_BODY) request.destroy();
+  });
+  request.on('error', () => undefined);
+}
+
+function send(request: IncomingMessage, response: ServerResponse, page: AdminPage): void {
+  response.writeHead(page.status, {
+    'content-type': page.type,
+    'cache-control': 'no-cache, max-age=0',
+    'x-content-type-options': 'nosniff',
+    server: 'envoy',
+    'content-length': Buffer.byteLength(page.body),
+  });
+  response.end(request.method === 'HEAD' ? undefined : page.body);
 }

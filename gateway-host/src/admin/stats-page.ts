@@ -1,98 +1,127 @@
 /**
- * Counters, gauges and plugins' metrics, as text, JSON or for Prometheus.
- * Spec: Envoy docs "Administration interface: /stats"; source/server/admin/prometheus_stats.cc; envoy-observed §12.
+ * `/stats` and `/stats/prometheus`: which figures are shown, and in which form.
+ * Spec: Envoy docs "GET /stats"; source/server/admin/stats_params.cc; texts observed of 1.40.
  */
-import { MetricType } from '@postern/contract/abi';
+import type { HistogramBins } from '../abi/log-linear-histogram.js';
+import {
+  mergeFigures,
+  type Figure,
+  type GatewayReport,
+  type GatewayState,
+} from '../gateway/gateway-report.js';
+import { readRegex, text, type AdminPage, type AdminRequest } from './admin-page.js';
+import { histogramText, histogramsJson, type BucketMode, BUCKET_MODES } from './histogram-view.js';
+import { prometheusText } from './prometheus.js';
 
-import type { Gateway } from '../gateway/gateway.js';
-import { json, text, type AdminPage, type AdminRequest } from './admin-page.js';
-
-interface Figure {
+/** A distribution with what came in the latest full interval. */
+export interface HistogramFigure {
   readonly name: string;
-  readonly kind: 'counter' | 'gauge';
-  readonly value: number | bigint;
+  readonly cumulative: HistogramBins;
+  readonly interval: HistogramBins;
 }
 
-/** Names whose middle is a label in Prometheus. */
-const TAGGED: readonly (readonly [pattern: RegExp, label: string])[] = [
-  [/^cluster\.(.+)\.(upstream_.+)$/, 'envoy_cluster_name'],
-  [/^http\.(.+)\.((?:downstream|rq|no)_.+)$/, 'envoy_http_conn_manager_prefix'],
-];
-const MAX_FILTER = 200;
+/** What a request asked for, sorted by name. */
+export interface Figures {
+  readonly numbers: readonly Extract<Figure, { readonly value: unknown }>[];
+  readonly texts: readonly Extract<Figure, { readonly text: unknown }>[];
+  readonly histograms: readonly HistogramFigure[];
+}
 
-export function statsPage({ gateway, query }: AdminRequest): AdminPage {
+/** Bins of each histogram in the latest full interval, by name. */
+export type Intervals = ReadonlyMap<string, HistogramBins>;
+
+const TYPES = ['All', 'Counters', 'Gauges', 'Histograms', 'TextReadouts'];
+/** By Envoy's numbers. */
+const STATES: readonly GatewayState[] = ['LIVE', 'DRAINING', 'PRE_INITIALIZING', 'INITIALIZING'];
+const CONNECTIONS = /^listener\..*\.downstream_cx_active$/;
+const FORMATS = ['html', 'active-html', 'json', 'prometheus', 'text'];
+
+export function statsPage(request: AdminRequest, intervals: Intervals): AdminPage {
+  const { query } = request;
+  const format = query.get('format') ?? 'text';
+  if (!FORMATS.includes(format)) return text(400, `usage: /stats?format=(${FORMATS.join('|')})\n\n`);
+  if (format.endsWith('html'))
+    return text(404, 'this gateway has no HTML view of its figures: leave format out\n');
+  const mode = query.get('histogram_buckets') ?? (format === 'prometheus' ? 'cumulative' : 'summary');
+  if (!isBucketMode(mode))
+    return text(400, `usage: /stats?histogram_buckets=(${BUCKET_MODES.join('|')}|prometheusnative)\n`);
+  const figures = choose(request, intervals);
+  if ('problem' in figures) return text(400, figures.problem);
+  if (format === 'prometheus') return text(200, prometheusText(figures, mode, query.has('text_readouts')));
+  return format === 'json' ? jsonPage(figures, mode) : text(200, plainText(figures, mode));
+}
+
+function isBucketMode(word: string): word is BucketMode {
+  return BUCKET_MODES.some((mode) => mode === word);
+}
+
+function choose(
+  { report, query }: AdminRequest,
+  intervals: Intervals,
+): Figures | { readonly problem: string } {
   const filter = query.get('filter') ?? '';
-  // A pattern is matched as text: a regular expression from outside could run for ever.
-  if (filter.length > MAX_FILTER) return text(400, 'filter is too long\n');
-  const figures = collect(gateway).filter(({ name }) => matches(name, filter));
-  switch (query.get('format')) {
-    case 'prometheus':
-      return { status: 200, type: 'text/plain; version=0.0.4; charset=utf-8', body: prometheus(figures) };
-    case 'json':
-      return json({ stats: figures.map(({ name, value }) => ({ name, value: Number(value) })) });
-    default:
-      return text(200, figures.map(({ name, value }) => `${name}: ${value}\n`).join(''));
-  }
+  const regex = filter === '' ? undefined : readRegex(filter);
+  if (regex !== undefined && 'problem' in regex) return { problem: `Invalid re2 regex: ${regex.problem}` };
+  const type = query.get('type') ?? 'All';
+  if (!TYPES.includes(type)) return { problem: 'invalid &type= param' };
+  const inverted = query.has('invert_filter');
+  const usedOnly = query.has('usedonly');
+  const shown = mergeFigures([...report.figures, ...processFigures(report)])
+    .filter((figure) => typeFits(figure, type) && (!usedOnly || isUsed(figure)))
+    .filter(({ name }) => regex === undefined || regex.matcher(name).find() !== inverted);
+  return {
+    numbers: shown.flatMap((figure) => ('value' in figure ? [figure] : [])),
+    texts: shown.flatMap((figure) => ('text' in figure ? [figure] : [])),
+    histograms: shown.flatMap((figure) =>
+      figure.kind === 'histogram'
+        ? [{ name: figure.name, cumulative: figure.bins, interval: intervals.get(figure.name) ?? [] }]
+        : [],
+    ),
+  };
 }
 
-/** `a|b` means either; `^` and `$` tie an alternative to an end; `.` and `*` have no special meaning. */
-function matches(name: string, filter: string): boolean {
-  return filter.split('|').some((part) => {
-    const start = part.startsWith('^');
-    const end = part.endsWith('$');
-    const word = part.slice(start ? 1 : 0, end ? -1 : undefined).replaceAll('\\.', '.');
-    if (start && end) return name === word;
-    return start ? name.startsWith(word) : end ? name.endsWith(word) : name.includes(word);
-  });
+/** What is known only when somebody asks. */
+function processFigures({ startedAt, state, figures: known }: GatewayReport): Figure[] {
+  const { heapUsed, heapTotal, external, rss } = process.memoryUsage();
+  const figures: Record<string, number> = {
+    'server.memory_allocated': heapUsed + external,
+    'server.memory_heap_size': heapTotal + external,
+    'server.memory_physical_size': rss,
+    'server.state': STATES.indexOf(state),
+    'server.hot_restart_epoch': 0,
+    'server.parent_connections': 0,
+    'server.total_connections': known.reduce(
+      (sum, figure) => sum + ('value' in figure && CONNECTIONS.test(figure.name) ? Number(figure.value) : 0),
+      0,
+    ),
+    'server.uptime': Math.floor((Date.now() - startedAt) / 1000),
+  };
+  return Object.entries(figures).map(([name, value]) => ({ name, kind: 'gauge', value, used: true }));
 }
 
-function collect(gateway: Gateway): Figure[] {
-  gateway.stats.gauge('server.uptime').value = Math.floor((Date.now() - gateway.startedAt) / 1000);
-  const own: Figure[] = gateway.stats.list();
-  const wasm = gateway.runtime.metrics().map(({ name, type, value }): Figure => ({
-    name,
-    kind: type === MetricType.Gauge ? 'gauge' : 'counter',
-    value,
-  }));
-  return [...own, ...wasm].sort((a, b) => (a.name < b.name ? -1 : 1));
+function typeFits({ kind }: Figure, type: string): boolean {
+  if (type === 'All') return true;
+  return type === (kind === 'text' ? 'TextReadouts' : `${kind.charAt(0).toUpperCase()}${kind.slice(1)}s`);
 }
 
-function prometheus(figures: readonly Figure[]): string {
-  const groups = new Map<string, { kind: string; rows: string[] }>();
-  for (const { name, kind, value } of figures) {
-    const { metric, label } = prometheusName(name);
-    const group = groups.get(metric) ?? { kind, rows: [] };
-    groups.set(metric, group);
-    group.rows.push(`${metric}{${label}} ${value}`);
-  }
-  const texts = [...groups].map(
-    ([metric, { kind, rows }]) => `# TYPE ${metric} ${kind}\n${rows.join('\n')}\n`,
-  );
-  return texts.join('\n');
+function isUsed(figure: Figure): boolean {
+  if (figure.kind === 'histogram') return figure.bins.length > 0;
+  return figure.kind === 'text' ? figure.text !== '' : figure.used;
 }
 
-/** A plugin's metric keeps its bare name; everything else gets `envoy_` and, where known, its label. */
-function prometheusName(name: string): { metric: string; label: string } {
-  if (name.startsWith('wasmcustom.'))
-    return { metric: sanitize(name.slice('wasmcustom.'.length)), label: '' };
-  for (const [pattern, label] of TAGGED) {
-    const match = pattern.exec(name);
-    if (match?.[1] === undefined || match[2] === undefined) continue;
-    const value = match[1].replace(/[\\"\n]/g, '_');
-    const family = name.slice(0, name.indexOf('.'));
-    const code = /^(.*_rq)_([1-5]xx|[0-9]{3})$/.exec(match[2]);
-    if (code?.[2] === undefined) {
-      return { metric: `envoy_${family}_${sanitize(match[2])}`, label: `${label}="${value}"` };
-    }
-    const all = code[2].endsWith('xx');
-    const status = all ? `_class="${code[2].charAt(0)}"` : `="${code[2]}"`;
-    const labels = `envoy_response_code${status},${label}="${value}"`;
-    return { metric: `envoy_${family}_${code[1]}${all ? '_xx' : ''}`, label: labels };
-  }
-  return { metric: `envoy_${sanitize(name)}`, label: '' };
+function plainText({ numbers, texts, histograms }: Figures, mode: BucketMode): string {
+  return [
+    ...texts.map((figure) => `${figure.name}: ${JSON.stringify(figure.text)}\n`),
+    ...numbers.map(({ name, value }) => `${name}: ${value}\n`),
+    ...histograms.map((figure) => histogramText(figure, mode)),
+  ].join('');
 }
 
-function sanitize(name: string): string {
-  const clean = name.replace(/[^A-Za-z0-9_]/g, '_');
-  return /^[0-9]/.test(clean) ? `_${clean}` : clean;
+function jsonPage({ numbers, texts, histograms }: Figures, mode: BucketMode): AdminPage {
+  const stats: unknown[] = [
+    ...texts.map(({ name, text: value }) => ({ name, value })),
+    ...numbers.map(({ name, value }) => ({ name, value: Number(value) })),
+  ];
+  if (histograms.length > 0) stats.push({ histograms: histogramsJson(histograms, mode) });
+  return { status: 200, type: 'application/json', body: JSON.stringify({ stats }) };
 }

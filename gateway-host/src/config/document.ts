@@ -2,18 +2,26 @@
  * A configuration file as a tree in which every value knows its path and line, read as Envoy reads YAML and JSON.
  * Spec: https://yaml.org/spec/1.1/ with the scalars of scalar.ts.
  */
+import { nestingBound } from '@postern/contract/spec';
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar } from 'yaml';
 
 import { GatewayError } from '../errors.js';
-import { readPlainScalar, type ScalarValue } from './scalar.js';
+import { ConfigContext } from './config-context.js';
+import { readJsonScalar, readPlainScalar, type ScalarValue } from './scalar.js';
 
-/** One value of the file. */
-export interface ConfigNode {
+/** Where something stands. */
+export interface Place {
   readonly file: string;
   /** `static_resources.listeners[0].name`; empty for the whole file. */
   readonly path: string;
   readonly line: number;
+}
+
+/** One value of the file. */
+export interface ConfigNode extends Place {
   readonly value: ScalarValue | readonly ConfigNode[] | ReadonlyMap<string, ConfigNode>;
+  /** What the file is read by besides itself. */
+  readonly context: ConfigContext;
 }
 
 /** Enough for tens of thousands of routes. */
@@ -21,16 +29,24 @@ const MAX_NODES = 2_000_000;
 /** Of values that stand in the tree because of an alias: stops a file whose aliases multiply. */
 const MAX_ALIASED = 100_000;
 const MAX_BYTES = 64 * 1024 * 1024;
+/** Brackets in texts count as well, so this is far more than any message of Envoy's nests. */
+const MAX_NESTING = 2000;
 
 /**
  * Parses one file.
  *
  * @throws GatewayError GH_CONFIG with file and line
  */
-export function parseConfigText(text: string, file: string): ConfigNode {
+export function parseConfigText(
+  text: string,
+  file: string,
+  context: ConfigContext = new ConfigContext(),
+): ConfigNode {
   if (text.length > MAX_BYTES) {
     throw new GatewayError('GH_CONFIG', `${file}: ${text.length} bytes; at most ${MAX_BYTES} are read`);
   }
+  // Judged before parsing: the parser recurses, and may take the process with it.
+  if (nestingBound(text) > MAX_NESTING) throw new GatewayError('GH_CONFIG', `${file}: nested too deeply`);
   const lines = new LineCounter();
   const document = parse(text, lines, file);
   const [problem] = document.errors;
@@ -40,7 +56,7 @@ export function parseConfigText(text: string, file: string): ConfigNode {
       hint: 'the file must be one YAML or JSON document; keys may stand only once',
     });
   }
-  const build = new TreeBuilder(lines, file);
+  const build = new TreeBuilder(lines, file, context);
   return build.node(document.contents, '');
 }
 
@@ -53,11 +69,23 @@ function parse(text: string, lineCounter: LineCounter, file: string): ReturnType
 }
 
 /** The error for a value that is not what it should be. */
-export function refuse(node: ConfigNode, message: string, hint?: string): GatewayError {
+export function refuse(node: Place, message: string, hint?: string): GatewayError {
   const place = node.path === '' ? '' : ` ${node.path}:`;
   return new GatewayError('GH_CONFIG', `${node.file}:${node.line}:${place} ${message}`, {
     ...(hint === undefined ? {} : { hint }),
   });
+}
+
+/** A value of a file without its places, as JSON would hold it. */
+export type PlainValue = ScalarValue | readonly PlainValue[] | { readonly [field: string]: PlainValue };
+
+/** What stands in a file, as plain data: for showing it, and for sending it to another thread. */
+export function plainValue({ value }: ConfigNode): PlainValue {
+  if (Array.isArray(value)) return value.map((item: ConfigNode) => plainValue(item));
+  if (!(value instanceof Map)) return value as ScalarValue;
+  return Object.fromEntries(
+    [...value].map(([name, field]: [string, ConfigNode]) => [name, plainValue(field)]),
+  );
 }
 
 class TreeBuilder {
@@ -65,18 +93,22 @@ class TreeBuilder {
   readonly #anchors = new Map<string, unknown>();
   readonly #lines: LineCounter;
   readonly #file: string;
+  readonly #context: ConfigContext;
+  readonly #json: boolean;
   #count = 0;
   #aliased = 0;
   #inAlias = 0;
 
-  constructor(lines: LineCounter, file: string) {
+  constructor(lines: LineCounter, file: string, context: ConfigContext) {
+    this.#context = context;
+    this.#json = file.endsWith('.json');
     this.#lines = lines;
     this.#file = file;
   }
 
   node(source: unknown, path: string, fallbackLine = 1): ConfigNode {
     const line = this.#lineOf(source) ?? fallbackLine;
-    const at = { file: this.#file, path, line };
+    const at = { file: this.#file, path, line, context: this.#context };
     this.#count++;
     if (this.#inAlias > 0) this.#aliased++;
     if (this.#count > MAX_NODES || this.#aliased > MAX_ALIASED) {
@@ -86,7 +118,7 @@ class TreeBuilder {
     }
     if (isAlias(source)) {
       const target = this.#anchors.get(source.source);
-      if (target === undefined) throw refuse({ ...at, value: null }, 'an alias without an anchor');
+      if (target === undefined) throw refuse(at, 'an alias without an anchor');
       this.#inAlias++;
       const node = { ...this.node(target, path, line), line };
       this.#inAlias--;
@@ -104,7 +136,8 @@ class TreeBuilder {
     if (isSeq(source)) return source.items.map((item, index) => this.node(item, `${path}[${index}]`, line));
     if (!isScalar(source)) return null;
     const text = String(source.value ?? '');
-    return source.type === Scalar.PLAIN ? readPlainScalar(text) : text;
+    if (source.type !== Scalar.PLAIN) return text;
+    return this.#json ? readJsonScalar(text) : readPlainScalar(text);
   }
 
   #fields(items: readonly { key: unknown; value: unknown }[], path: string, line: number) {
@@ -113,7 +146,7 @@ class TreeBuilder {
       const name = isScalar(key) ? String(key.value ?? '') : undefined;
       const keyLine = this.#lineOf(key) ?? line;
       if (name === undefined) {
-        throw refuse({ file: this.#file, path, line: keyLine, value: null }, 'a key that is not text');
+        throw refuse({ file: this.#file, path, line: keyLine }, 'a key that is not text');
       }
       fields.set(name, this.node(value, path === '' ? name : `${path}.${name}`, keyLine));
     }

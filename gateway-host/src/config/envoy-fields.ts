@@ -3,7 +3,12 @@
  * Spec: https://www.envoyproxy.io/docs/envoy/latest/api-v3/api (v1.37 and later).
  */
 
+import { ROUTE_FIELDS } from './envoy-fields-route.js';
+import { UPSTREAM_FIELDS } from './envoy-fields-upstream.js';
+
 const FIELDS = {
+  ...UPSTREAM_FIELDS,
+  ...ROUTE_FIELDS,
   'envoy.config.bootstrap.v3.Bootstrap': [
     'node node_context_params static_resources dynamic_resources cluster_manager hds_config flags_path',
     'stats_sinks deferred_stat_options stats_config stats_flush_interval stats_flush_on_admin',
@@ -15,6 +20,16 @@ const FIELDS = {
     'listener_manager application_log_config grpc_async_client_manager_config memory_allocator_manager',
   ],
   'envoy.config.bootstrap.v3.Bootstrap.StaticResources': ['listeners clusters secrets'],
+  'envoy.config.bootstrap.v3.LayeredRuntime': ['layers'],
+  'envoy.config.bootstrap.v3.RuntimeLayer': ['name static_layer disk_layer admin_layer rtds_layer'],
+  'envoy.config.bootstrap.v3.RuntimeLayer.AdminLayer': [''],
+  'envoy.config.overload.v3.OverloadManager': [
+    'refresh_interval resource_monitors actions loadshed_points buffer_factory_config',
+  ],
+  'envoy.config.overload.v3.ResourceMonitor': ['name typed_config'],
+  'envoy.extensions.resource_monitors.downstream_connections.v3.DownstreamConnectionsConfig': [
+    'max_active_downstream_connections',
+  ],
   'envoy.config.bootstrap.v3.Bootstrap.DynamicResources': [
     'lds_config lds_resources_locator cds_config cds_resources_locator ads_config',
   ],
@@ -26,6 +41,7 @@ const FIELDS = {
     'id cluster metadata dynamic_parameters locality user_agent_name user_agent_version',
     'user_agent_build_version extensions client_features listening_addresses',
   ],
+  'envoy.config.core.v3.Metadata': ['filter_metadata typed_filter_metadata'],
   'envoy.config.core.v3.Locality': ['region zone sub_zone'],
   'envoy.config.core.v3.HeaderValue': ['key value raw_value'],
   'envoy.config.core.v3.HeaderValueOption': ['header append append_action keep_empty_value'],
@@ -60,6 +76,14 @@ const FIELDS = {
     'allow_chunked_length override_stream_error_on_invalid_http_message send_fully_qualified_url',
     'use_balsa_parser allow_custom_methods ignore_http_11_upgrade',
   ],
+  'envoy.config.core.v3.Http2ProtocolOptions': [
+    'hpack_table_size max_concurrent_streams initial_stream_window_size initial_connection_window_size',
+    'allow_connect allow_metadata max_outbound_frames max_outbound_control_frames',
+    'max_consecutive_inbound_frames_with_empty_payload max_inbound_priority_frames_per_stream',
+    'max_inbound_window_update_frames_per_data_frame_sent stream_error_on_invalid_http_messaging',
+    'override_stream_error_on_invalid_http_message custom_settings_parameters connection_keepalive',
+    'use_oghttp2_codec max_metadata_size enable_huffman_encoding',
+  ],
   'envoy.config.listener.v3.Listener': [
     'name address additional_addresses stat_prefix filter_chains fcds_config filter_chain_matcher',
     'use_original_dst default_filter_chain per_connection_buffer_limit_bytes metadata deprecated_v1',
@@ -72,6 +96,32 @@ const FIELDS = {
   'envoy.config.listener.v3.FilterChain': [
     'filter_chain_match filters use_proxy_proto metadata transport_socket',
     'transport_socket_connect_timeout name',
+  ],
+  'envoy.config.listener.v3.FilterChainMatch': [
+    'destination_port prefix_ranges address_suffix suffix_len direct_source_prefix_ranges source_type',
+    'source_prefix_ranges source_ports server_names transport_protocol application_protocols',
+  ],
+  'envoy.config.listener.v3.AdditionalAddress': ['address socket_options tcp_keepalive'],
+  'envoy.config.listener.v3.ListenerFilter': ['name typed_config config_discovery filter_disabled'],
+  'envoy.extensions.filters.listener.proxy_protocol.v3.ProxyProtocol': [
+    'rules allow_requests_without_proxy_protocol pass_through_tlvs disallowed_versions stat_prefix',
+    'tlv_location',
+  ],
+  'envoy.extensions.filters.listener.tls_inspector.v3.TlsInspector': [
+    'enable_ja3_fingerprinting enable_ja4_fingerprinting initial_read_buffer_size',
+    'close_connection_on_client_hello_parsing_errors max_client_hello_size',
+  ],
+  'envoy.extensions.filters.listener.http_inspector.v3.HttpInspector': [''],
+  'envoy.config.core.v3.CidrRange': ['address_prefix prefix_len'],
+  'envoy.extensions.transport_sockets.tls.v3.DownstreamTlsContext': [
+    'common_tls_context require_client_certificate require_sni session_ticket_keys',
+    'session_ticket_keys_sds_secret_config disable_stateless_session_resumption',
+    'disable_stateful_session_resumption session_timeout ocsp_staple_policy full_scan_certs_on_sni_mismatch',
+    'prefer_client_ciphers',
+  ],
+  'envoy.extensions.transport_sockets.tls.v3.TlsParameters': [
+    'tls_minimum_protocol_version tls_maximum_protocol_version cipher_suites ecdh_curves',
+    'signature_algorithms compliance_policies',
   ],
   'envoy.config.listener.v3.Filter': ['name typed_config config_discovery'],
   'envoy.config.accesslog.v3.AccessLog': ['name filter typed_config'],
@@ -95,58 +145,58 @@ const FIELDS = {
   'envoy.extensions.filters.network.http_connection_manager.v3.HttpFilter': [
     'name typed_config config_discovery is_optional disabled',
   ],
-  'envoy.config.route.v3.RouteConfiguration': [
-    'name virtual_hosts vhds internal_only_headers response_headers_to_add response_headers_to_remove',
-    'request_headers_to_add request_headers_to_remove most_specific_header_mutations_wins',
-    'validate_clusters max_direct_response_body_size_bytes cluster_specifier_plugins',
-    'request_mirror_policies ignore_port_in_host_matching vhost_header',
-    'ignore_path_parameters_in_path_matching typed_per_filter_config metadata',
+  'envoy.extensions.filters.network.http_connection_manager.v3.Rds': ['config_source route_config_name'],
+  'envoy.config.core.v3.ExtensionConfigSource': [
+    'config_source default_config apply_default_config_without_warming type_urls',
   ],
-  'envoy.config.route.v3.VirtualHost': [
-    'name domains routes matcher require_tls virtual_clusters rate_limits request_headers_to_add',
-    'request_headers_to_remove response_headers_to_add response_headers_to_remove cors',
-    'typed_per_filter_config include_request_attempt_count include_attempt_count_in_response',
-    'retry_policy retry_policy_typed_config hedge_policy include_is_timeout_retry_header',
-    'per_request_buffer_limit_bytes request_body_buffer_limit request_mirror_policies metadata',
+  'envoy.config.core.v3.TypedExtensionConfig': ['name typed_config'],
+  'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.UpgradeConfig': [
+    'upgrade_type filters enabled',
   ],
-  'envoy.config.route.v3.Route': [
-    'name match route redirect direct_response filter_action non_forwarding_action metadata decorator',
-    'typed_per_filter_config request_headers_to_add request_headers_to_remove response_headers_to_add',
-    'response_headers_to_remove tracing per_request_buffer_limit_bytes stat_prefix',
-    'request_body_buffer_limit',
-  ],
-  'envoy.config.route.v3.RouteMatch': [
-    'prefix path safe_regex connect_matcher path_separated_prefix path_match_policy case_sensitive',
-    'runtime_fraction headers query_parameters cookies grpc tls_context dynamic_metadata filter_state',
-  ],
-  'envoy.config.route.v3.RouteAction': [
-    'cluster cluster_header weighted_clusters cluster_specifier_plugin inline_cluster_specifier_plugin',
-    'cluster_not_found_response_code metadata_match prefix_rewrite regex_rewrite path_rewrite_policy',
-    'path_rewrite host_rewrite_literal auto_host_rewrite host_rewrite_header host_rewrite_path_regex',
-    'host_rewrite append_x_forwarded_host timeout idle_timeout flush_timeout early_data_policy',
-    'retry_policy retry_policy_typed_config request_mirror_policies priority rate_limits',
-    'include_vh_rate_limits hash_policy cors max_grpc_timeout grpc_timeout_offset upgrade_configs',
-    'internal_redirect_policy internal_redirect_action max_internal_redirects hedge_policy',
-    'max_stream_duration',
-  ],
-  'envoy.config.route.v3.RetryPolicy': [
-    'retry_on num_retries per_try_timeout per_try_idle_timeout retry_priority retry_host_predicate',
-    'retry_options_predicates host_selection_retry_max_attempts retriable_status_codes retry_back_off',
-    'rate_limited_retry_back_off retriable_headers retriable_request_headers',
-  ],
-  'envoy.config.route.v3.RedirectAction': [
-    'https_redirect scheme_redirect host_redirect port_redirect path_redirect prefix_rewrite',
-    'regex_rewrite response_code strip_query',
-  ],
-  'envoy.config.route.v3.DirectResponseAction': ['status body body_format'],
-  'envoy.config.route.v3.HeaderMatcher': [
-    'name exact_match safe_regex_match range_match present_match prefix_match suffix_match',
-    'contains_match string_match invert_match treat_missing_header_as_empty',
-  ],
-  'envoy.config.route.v3.QueryParameterMatcher': ['name string_match present_match'],
-  'envoy.config.route.v3.FilterConfig': ['config is_optional disabled'],
+  'envoy.extensions.retry.host.previous_hosts.v3.PreviousHostsPredicate': [],
+  'envoy.config.core.v3.RuntimeFractionalPercent': ['default_value runtime_key'],
+  'envoy.type.v3.FractionalPercent': ['numerator denominator'],
+  'envoy.type.v3.Int64Range': ['start end'],
+  'envoy.type.matcher.v3.RegexMatcher': ['google_re2 regex'],
+  'envoy.type.matcher.v3.RegexMatcher.GoogleRE2': ['max_program_size'],
+  'envoy.type.matcher.v3.RegexMatchAndSubstitute': ['pattern substitution'],
   'envoy.type.matcher.v3.StringMatcher': ['exact prefix suffix safe_regex contains custom ignore_case'],
+  'envoy.extensions.filters.http.buffer.v3.Buffer': ['max_request_bytes'],
+  'envoy.extensions.filters.http.buffer.v3.BufferPerRoute': ['disabled buffer'],
+  'envoy.extensions.filters.http.cors.v3.Cors': [],
+  'envoy.extensions.filters.http.cors.v3.CorsPolicy': [
+    'allow_origin_string_match allow_methods allow_headers expose_headers max_age allow_credentials',
+    'filter_enabled shadow_enabled allow_private_network_access forward_not_matching_preflights',
+  ],
+  'envoy.extensions.filters.http.fault.v3.HTTPFault': [
+    'delay abort upstream_cluster headers downstream_nodes max_active_faults response_rate_limit',
+    'delay_percent_runtime abort_percent_runtime delay_duration_runtime abort_http_status_runtime',
+    'max_active_faults_runtime response_rate_limit_percent_runtime abort_grpc_status_runtime',
+    'disable_downstream_cluster_stats filter_metadata',
+  ],
+  'envoy.extensions.filters.http.fault.v3.FaultAbort': ['http_status grpc_status header_abort percentage'],
+  'envoy.extensions.filters.http.fault.v3.FaultAbort.HeaderAbort': [],
+  'envoy.extensions.filters.common.fault.v3.FaultDelay': ['fixed_delay header_delay percentage'],
+  'envoy.extensions.filters.common.fault.v3.FaultDelay.HeaderDelay': [],
+  'envoy.extensions.filters.http.health_check.v3.HealthCheck': [
+    'pass_through_mode cache_time cluster_min_healthy_percentages headers',
+  ],
+  'envoy.type.v3.Percent': ['value'],
   'envoy.extensions.filters.http.wasm.v3.Wasm': ['config'],
+  'envoy.extensions.filters.network.wasm.v3.Wasm': ['config'],
+  'envoy.extensions.filters.network.echo.v3.Echo': [],
+  'envoy.extensions.filters.network.direct_response.v3.Config': ['response'],
+  'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy': [
+    'stat_prefix cluster weighted_clusters on_demand metadata_match idle_timeout downstream_idle_timeout',
+    'upstream_idle_timeout access_log max_connect_attempts backoff_options hash_policy tunneling_config',
+    'max_downstream_connection_duration max_downstream_connection_duration_jitter_percentage',
+    'access_log_flush_interval flush_access_log_on_connected access_log_options proxy_protocol_tlvs',
+    'upstream_connect_mode max_early_data_bytes',
+  ],
+  'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster': ['clusters'],
+  'envoy.extensions.filters.network.tcp_proxy.v3.TcpProxy.WeightedCluster.ClusterWeight': [
+    'name weight metadata_match',
+  ],
   'envoy.extensions.wasm.v3.PluginConfig': [
     'name root_id vm_config configuration fail_open failure_policy reload_config',
     'capability_restriction_config allow_on_headers_stop_iteration',
@@ -157,6 +207,7 @@ const FIELDS = {
   'envoy.extensions.wasm.v3.EnvironmentVariables': ['host_env_keys key_values'],
   'envoy.extensions.wasm.v3.ReloadConfig': ['backoff'],
   'envoy.extensions.wasm.v3.CapabilityRestrictionConfig': ['allowed_capabilities'],
+  'envoy.extensions.wasm.v3.SanitationConfig': [],
   'envoy.extensions.filters.http.router.v3.Router': [
     'dynamic_stats start_child_span upstream_log upstream_log_options suppress_envoy_headers',
     'strict_check_headers respect_expected_rq_timeout suppress_grpc_request_failure_code_stats',
@@ -204,12 +255,48 @@ const FIELDS = {
     'match_subject_alt_names require_signed_certificate_timestamp crl allow_expired_certificate',
     'trust_chain_verification custom_validator_config only_verify_leaf_cert_crl max_verify_depth',
   ],
+  'envoy.extensions.transport_sockets.tls.v3.Secret': [
+    'name tls_certificate session_ticket_keys validation_context generic_secret',
+  ],
+  'envoy.extensions.transport_sockets.tls.v3.SdsSecretConfig': ['name sds_config'],
+  'envoy.extensions.transport_sockets.tls.v3.CommonTlsContext.CombinedCertificateValidationContext': [
+    'default_validation_context validation_context_sds_secret_config validation_context_certificate_provider',
+    'validation_context_certificate_provider_instance',
+  ],
   'envoy.extensions.transport_sockets.tls.v3.TlsCertificate': [
     'certificate_chain private_key pkcs12 watched_directory private_key_provider password ocsp_staple',
     'signed_certificate_timestamp',
   ],
   'envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher': ['san_type matcher oid'],
   'envoy.extensions.access_loggers.stream.v3.StdoutAccessLog': ['log_format'],
+  'envoy.config.core.v3.SubstitutionFormatString': [
+    'text_format json_format text_format_source omit_empty_values content_type formatters json_format_options',
+  ],
+  'envoy.config.core.v3.RuntimeUInt32': ['default_value runtime_key'],
+  'envoy.config.accesslog.v3.AccessLogFilter': [
+    'status_code_filter duration_filter not_health_check_filter traceable_filter runtime_filter and_filter',
+    'or_filter header_filter response_flag_filter grpc_status_filter extension_filter metadata_filter',
+    'log_type_filter',
+  ],
+  'envoy.config.accesslog.v3.ComparisonFilter': ['op value'],
+  'envoy.config.accesslog.v3.StatusCodeFilter': ['comparison'],
+  'envoy.config.accesslog.v3.DurationFilter': ['comparison'],
+  'envoy.config.accesslog.v3.NotHealthCheckFilter': [''],
+  'envoy.config.accesslog.v3.AndFilter': ['filters'],
+  'envoy.config.accesslog.v3.OrFilter': ['filters'],
+  'envoy.config.accesslog.v3.HeaderFilter': ['header'],
+  'envoy.config.accesslog.v3.ResponseFlagFilter': ['flags'],
+  'envoy.config.accesslog.v3.GrpcStatusFilter': ['statuses exclude'],
+  'envoy.extensions.access_loggers.stream.v3.StderrAccessLog': ['log_format'],
+  'envoy.extensions.access_loggers.file.v3.FileAccessLog': [
+    'path format json_format typed_json_format log_format',
+  ],
+  'envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager.SetCurrentClientCertDetails':
+    ['subject cert chain dns uri'],
+  'envoy.extensions.filters.network.http_connection_manager.v3.LocalReplyConfig': ['mappers body_format'],
+  'envoy.extensions.filters.network.http_connection_manager.v3.ResponseMapper': [
+    'filter status_code body body_format_override headers_to_add',
+  ],
   'envoy.service.discovery.v3.DiscoveryResponse': [
     'version_info resources canary type_url nonce control_plane resource_errors',
   ],

@@ -3,7 +3,7 @@
  * Spec: Envoy source/common/protobuf/yaml_utility.cc (parseYamlNode) over yaml-cpp's conversions.
  */
 
-/** What a scalar can be once Envoy has read it; fractions stay text until a field asks for a number. */
+/** What a scalar can be once Envoy has read it; fractions in YAML stay text until a field asks for a number. */
 export type ScalarValue = null | boolean | number | string;
 
 const TRUE = ['y', 'yes', 'true', 'on'];
@@ -20,6 +20,11 @@ export function readPlainScalar(source: string): ScalarValue {
   if (integer === undefined) return source;
   // Envoy hands larger integers on as text, and so does proto3 JSON.
   return integer > INT32_MAX || integer < INT32_MIN ? String(integer) : Number(integer);
+}
+
+/** The same in a file of JSON, where each number is one. */
+export function readJsonScalar(source: string): ScalarValue {
+  return /^-?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?$/.test(source) ? Number(source) : readPlainScalar(source);
 }
 
 /** True and TRUE are booleans, tRUE is text. */

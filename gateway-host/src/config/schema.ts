@@ -71,11 +71,14 @@ export function message<const S extends Shape>(name: MessageName, shape: S): Rea
   };
 }
 
-/** The type of a `typed_config` and the reader for it; `@type` decides. */
+const TYPED_STRUCT = /^type\.googleapis\.com\/(udpa\.type\.v1|xds\.type\.v3)\.TypedStruct$/;
+
+/** The type of a `typed_config` and the reader for it; `@type` decides, or `type_url` where that is a TypedStruct. */
 export function anyOf<T>(readers: Readonly<Record<string, Reader<T>>>): Reader<T> {
   return (node) => {
     const type = entriesOf(node).get('@type')?.value;
     if (typeof type !== 'string') throw refuse(node, '@type is missing', `give one of ${typeList(readers)}`);
+    if (TYPED_STRUCT.test(type)) return anyOf(readers)(unwrapped(node));
     const name = type.replace(/^type\.googleapis\.com\//, '');
     const reader = type.includes('/') ? readers[name] : undefined;
     if (reader !== undefined) return reader(node);
@@ -83,6 +86,20 @@ export function anyOf<T>(readers: Readonly<Record<string, Reader<T>>>): Reader<T
     const why = envoy ? 'Envoy may have it, this gateway does not' : 'no such type';
     throw refuse(node, `@type is ${JSON.stringify(type)}: ${why}`, `give one of ${typeList(readers)}`);
   };
+}
+
+/** The message inside a TypedStruct, as if it stood there alone. */
+function unwrapped(node: ConfigNode): ConfigNode {
+  const fields = entriesOf(node);
+  const other = [...fields.keys()].find((name) => !['@type', 'type_url', 'value'].includes(name));
+  if (other !== undefined) throw refuse(node, `a TypedStruct has no field ${JSON.stringify(other)}`);
+  const type = fields.get('type_url');
+  if (isMissing(type)) throw refuse(node, 'type_url is missing');
+  if (typeof type.value === 'string' && TYPED_STRUCT.test(type.value))
+    throw refuse(type, 'a TypedStruct inside a TypedStruct');
+  const value = fields.get('value') ?? node;
+  const inner = value === node ? new Map<string, ConfigNode>() : entriesOf(value);
+  return { ...value, value: new Map([...inner, ['@type', type]]) };
 }
 
 /** At most (or exactly) one field of a oneof may be given. */

@@ -20,6 +20,12 @@ export const nonEmptyText: Reader<string> = (node) => {
   return value;
 };
 
+/** Text that is compared with or written into headers: one character per byte, as headers are kept. */
+export const wireText: Reader<string> = (node) => {
+  const value = text(node);
+  return /^[ -~]*$/.test(value) ? value : Buffer.from(value).toString('latin1');
+};
+
 export const bool: Reader<boolean> = (node) => {
   if (typeof node.value === 'boolean') return node.value;
   throw refuse(node, `true or false is wanted, this is ${describe(node)}`);
@@ -32,6 +38,22 @@ export const uint32: Reader<number> = (node) => {
   if (typeof number === 'number' && Number.isInteger(number) && number >= 0 && number <= 0xffff_ffff)
     return number;
   throw refuse(node, `a number from 0 to 4294967295 is wanted, this is ${describe(node)}`);
+};
+
+/** A signed 64-bit number, also written as text. */
+export const int64: Reader<number> = (node) => {
+  const { value } = node;
+  const number = typeof value === 'string' && /^-?[0-9]{1,19}$/.test(value) ? Number(value) : value;
+  if (typeof number === 'number' && Number.isInteger(number)) return number;
+  throw refuse(node, `a whole number is wanted, this is ${describe(node)}`);
+};
+
+/** A number with a fraction, also written as text. */
+export const double: Reader<number> = (node) => {
+  const { value } = node;
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof number === 'number' && Number.isFinite(number)) return number;
+  throw refuse(node, `a number is wanted, this is ${describe(node)}`);
 };
 
 /** `10s`, `0.5s`, in milliseconds. */
@@ -50,16 +72,20 @@ export const positiveDuration: Reader<number> = (node) => {
   return value;
 };
 
-/** One of an enumeration's names; `only` of them are supported, Envoy knows `all`. */
+/** One of an enumeration's names, in any case, as Envoy lets protobuf read them; `only` of them are supported, Envoy knows `all`. */
 export function enumOf<const T extends string>(
   only: readonly T[],
   others: readonly string[] = [],
 ): Reader<T> {
   return (node) => {
     const given = text(node);
-    const known = only.find((name) => name === given);
+    const upper = given.toUpperCase();
+    const known = only.find((name) => name === given || name === upper);
     if (known !== undefined) return known;
-    const why = others.includes(given) ? 'Envoy has it, this gateway does not support it' : 'no such value';
+    const why =
+      others.includes(given) || others.includes(upper)
+        ? 'Envoy has it, this gateway does not support it'
+        : 'no such value';
     throw refuse(node, `${JSON.stringify(given)}: ${why}`, `give one of ${only.join(', ')}`);
   };
 }

@@ -5,43 +5,58 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 
-import type { ListenerSpec } from '../config/messages/listener.js';
+import { managersOf, type ListenerSpec } from '../config/messages/listener.js';
 import { GatewayError } from '../errors.js';
-import type { ConnectionManager } from '../http/downstream/connection-manager.js';
-import { HttpListener } from '../http/downstream/http-listener.js';
+import { DRAIN_MS, Listener } from '../network/listener.js';
+import { checkAddresses } from './listener-addresses.js';
+import { findUnknownCluster } from './route-clusters.js';
 import { ListenerPlan, type ListenerPlanContext } from './listener-plan.js';
 
 interface Entry {
   spec: ListenerSpec;
   /** Grows with every update, so that a slow one cannot overtake a later one. */
   generation: number;
-  listener: HttpListener | undefined;
+  listener: Listener | undefined;
   /** It serves without one of its plugins. */
   degraded: boolean;
 }
 
-const DRAIN_MS = 10_000;
+const STOP_MS = 10_000;
+
+/** There from the start, whatever happens to listeners. */
+const COUNTED = [
+  ...['listener_added', 'listener_modified', 'listener_removed', 'listener_stopped'],
+  ...['listener_in_place_updated', 'listener_create_success', 'listener_create_failure'],
+];
 
 export class ListenerSet {
   readonly #context: ListenerPlanContext;
   readonly #entries = new Map<string, Entry>();
+  /** They take no more connections and still have some. */
+  readonly #leaving = new Set<Listener>();
+  readonly #stopped = new WeakSet<Listener>();
+  /** Updates that wait for code, by the name of their listener; the old one may serve meanwhile. */
+  readonly #fetching = new Map<string, number>();
   #generations = 0;
   #closed = false;
 
   constructor(context: ListenerPlanContext) {
     this.#context = context;
+    for (const name of COUNTED) context.stats.counter(`listener_manager.${name}`);
+    context.stats.gauge('listener_manager.total_filter_chains_draining');
   }
 
   /** Listeners that take connections. */
-  active(): HttpListener[] {
+  active(): Listener[] {
     return [...this.#entries.values()].flatMap(({ listener }) => (listener === undefined ? [] : [listener]));
   }
 
   /** Listeners that wait for code. */
   warming(): string[] {
-    return [...this.#entries.values()]
-      .filter(({ listener }) => listener === undefined)
-      .map(({ spec }) => spec.name);
+    const names = [...this.#entries.values()].map(({ spec }) => spec.name);
+    return names.filter(
+      (name) => this.#fetching.has(name) || this.#entries.get(name)?.listener === undefined,
+    );
   }
 
   /**
@@ -54,6 +69,10 @@ export class ListenerSet {
     if (entry !== undefined && !entry.degraded && isDeepStrictEqual(entry.spec, spec)) {
       return { warmed: Promise.resolve() };
     }
+    checkAddresses(
+      spec,
+      [...this.#entries.values()].map((other) => other.spec),
+    );
     this.#checkClusters(spec);
     const plan = new ListenerPlan(spec, this.#context);
     const generation = ++this.#generations;
@@ -65,25 +84,47 @@ export class ListenerSet {
     if (entry === undefined) {
       this.#entries.set(spec.name, { spec, generation, listener: undefined, degraded: false });
     } else entry.generation = generation;
+    this.#fetching.set(spec.name, generation);
     this.#countActive();
-    return { warmed: plan.fetch().then(() => this.#activate(plan, generation)) };
+    const warmed = plan
+      .fetch()
+      .then(() => this.#activate(plan, generation))
+      .finally(() => {
+        if (this.#fetching.get(spec.name) === generation) this.#fetching.delete(spec.name);
+        this.#countActive();
+      });
+    return { warmed };
   }
 
   /** Stops the listeners that a new list no longer has. */
-  async retain(names: ReadonlySet<string>): Promise<void> {
+  retain(names: ReadonlySet<string>): void {
     for (const [name, entry] of this.#entries) {
       if (names.has(name)) continue;
       this.#entries.delete(name);
       this.#context.stats.counter('listener_manager.listener_removed').add();
-      // Connections may take a while to end; nobody waits for them.
-      void entry.listener?.close(DRAIN_MS);
+      if (entry.listener !== undefined) this.#leave(entry.listener);
     }
     this.#countActive();
   }
 
+  /** Takes no more connections, for good; what is under way may end. The listeners stay known, as in Envoy. */
+  stop(graceful: boolean): void {
+    if (graceful) {
+      setTimeout(() => this.stop(false), DRAIN_MS).unref();
+      return;
+    }
+    for (const listener of this.active()) {
+      if (this.#stopped.has(listener)) continue;
+      this.#stopped.add(listener);
+      this.#context.stats.counter('listener_manager.listener_stopped').add();
+      void listener.close(STOP_MS);
+    }
+  }
+
   async close(graceMs: number): Promise<void> {
     this.#closed = true;
-    await Promise.all(this.active().map((listener) => listener.close(graceMs)));
+    const all = [...this.active(), ...this.#leaving];
+    await Promise.all(all.map((listener) => listener.close(graceMs)));
     this.#entries.clear();
   }
 
@@ -92,53 +133,51 @@ export class ListenerSet {
     const removed = known === undefined && !plan.complete;
     const overtaken = known !== undefined && known.generation > generation;
     if (this.#closed || removed || overtaken) return plan.release();
-    const manager = plan.manager();
-    try {
-      await this.#place(plan, manager, generation);
-    } catch (error) {
-      manager.retire();
-      throw error;
-    }
+    await this.#place(plan, generation);
     this.#countActive();
   }
 
   /** The socket stays open when the address did not change. */
-  async #place(
-    { spec, degraded }: ListenerPlan,
-    manager: ConnectionManager,
-    generation: number,
-  ): Promise<void> {
+  async #place(plan: ListenerPlan, generation: number): Promise<void> {
     const { stats } = this.#context;
+    const { spec } = plan;
+    const { degraded } = plan;
     const old = this.#entries.get(spec.name);
-    const sameAddress = old !== undefined && old.spec.host === spec.host && old.spec.port === spec.port;
-    if (old?.listener !== undefined && sameAddress) {
-      old.listener.swap(manager);
+    if (old?.listener !== undefined && isDeepStrictEqual(old.listener.identity, spec.identity)) {
+      old.listener.update(plan.setup(old.listener.chains));
       Object.assign(old, { spec, generation, degraded });
       stats.counter('listener_manager.listener_modified').add();
       return;
     }
-    const listener = new HttpListener(spec, manager, stats);
-    await listener.listen();
+    const listener = new Listener(spec.identity, plan.setup([]), stats);
+    try {
+      await listener.listen(this.#context.listen);
+    } catch (error) {
+      void listener.close(0);
+      throw error;
+    }
     this.#entries.set(spec.name, { spec, generation, listener, degraded });
     stats.counter('listener_manager.listener_added').add();
     stats.counter('listener_manager.listener_create_success').add();
-    if (old?.listener !== undefined) void old.listener.close(DRAIN_MS);
+    if (old?.listener !== undefined) this.#leave(old.listener);
+  }
+
+  /** Nobody waits for its connections; they may take a while to end. */
+  #leave(listener: Listener): void {
+    this.#leaving.add(listener);
+    this.#countActive();
+    void listener.close(DRAIN_MS, DRAIN_MS).finally(() => {
+      this.#leaving.delete(listener);
+      this.#countActive();
+    });
   }
 
   #checkClusters(spec: ListenerSpec): void {
-    const { routes } = spec.manager;
-    if (!routes.validateClusters) return;
-    for (const host of routes.virtualHosts) {
-      for (const { action } of host.routes) {
-        if (action.kind !== 'forward' || this.#context.clusters.get(action.cluster) !== undefined) continue;
-        throw new GatewayError(
-          'GH_CONFIG',
-          `listener ${spec.name}: route: unknown cluster '${action.cluster}'`,
-          {
-            hint: 'add the cluster, or set validate_clusters: false to answer 503 until it is there',
-          },
-        );
-      }
+    for (const { routes } of managersOf(spec)) {
+      const unknown = findUnknownCluster(routes, (name) => this.#context.clusters.get(name) !== undefined);
+      if (unknown === undefined) continue;
+      const hint = 'add the cluster, or set validate_clusters: false to answer 503 until it is there';
+      throw new GatewayError('GH_CONFIG', `listener ${spec.name}: ${unknown}`, { hint });
     }
   }
 
@@ -146,5 +185,6 @@ export class ListenerSet {
     const { stats } = this.#context;
     stats.gauge('listener_manager.total_listeners_active').value = this.active().length;
     stats.gauge('listener_manager.total_listeners_warming').value = this.warming().length;
+    stats.gauge('listener_manager.total_listeners_draining').value = this.#leaving.size;
   }
 }

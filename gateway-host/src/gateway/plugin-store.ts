@@ -9,6 +9,7 @@ import type { PluginCode } from './code-store.js';
 /** A filter factory that somebody holds until he releases it. */
 export interface PluginLease {
   readonly factory: FilterFactory;
+  readonly plugin: WasmPlugin;
   release(): void;
 }
 
@@ -27,14 +28,25 @@ export interface PluginReport {
   readonly sha256: string;
   readonly bytes: number;
   readonly state: string;
+  /** The thread it runs in. */
+  readonly worker: string;
+  /** Pages of 64 KiB that the VM has at the moment. */
+  readonly memoryPages: number;
+  /** Streams of the VM that are under way, other plugins in it included. */
+  readonly contexts: number;
+  /** The plugin's own root context in its VM. */
+  readonly rootContextId: number;
+  readonly lastTrap: string | undefined;
 }
 
 export class PluginStore {
   readonly #runtime: WasmRuntime;
+  readonly #worker: string;
   readonly #entries = new Map<string, Entry>();
 
-  constructor(runtime: WasmRuntime) {
+  constructor(runtime: WasmRuntime, worker = 'main_thread') {
     this.#runtime = runtime;
+    this.#worker = worker;
   }
 
   /** Throws what the runtime throws when the module or its configuration is bad. */
@@ -42,7 +54,7 @@ export class PluginStore {
     const key = keyOf(spec, code);
     let entry = this.#entries.get(key);
     if (entry === undefined) {
-      entry = { plugin: this.#load(spec, code), spec, bytes: code.bytes.length, holders: 0 };
+      entry = { plugin: this.#load(spec, code), spec, bytes: code.size, holders: 0 };
       this.#entries.set(key, entry);
     }
     const held = entry;
@@ -55,7 +67,7 @@ export class PluginStore {
       this.#entries.delete(key);
       held.plugin.close();
     };
-    return { factory: held.plugin, release };
+    return { factory: held.plugin, plugin: held.plugin, release };
   }
 
   list(): PluginReport[] {
@@ -66,6 +78,8 @@ export class PluginStore {
       sha256: plugin.digest,
       bytes,
       state: plugin.state,
+      worker: this.#worker,
+      ...vmFacts(plugin),
     }));
   }
 
@@ -77,12 +91,26 @@ export class PluginStore {
       vmConfiguration: spec.vmConfiguration,
       configuration: spec.configuration,
       environment: spec.environment,
-      module: code.bytes,
+      module: code.module(),
       failurePolicy: spec.failurePolicy,
       reloadBaseIntervalMs: spec.reloadBaseIntervalMs,
       allowOnHeadersStopIteration: spec.allowOnHeadersStopIteration,
+      failOpen: spec.failOpen,
+      allowedCapabilities: spec.allowedCapabilities,
     });
   }
+}
+
+function vmFacts({ root, lastTrap }: WasmPlugin) {
+  const streams = [...root.vm.contexts].filter(
+    (context) => context.root !== undefined && context.root !== context,
+  );
+  return {
+    memoryPages: root.vm.memory.pages,
+    contexts: streams.length,
+    rootContextId: root.id,
+    lastTrap,
+  };
 }
 
 function keyOf(spec: WasmFilterSpec, code: PluginCode): string {

@@ -2,11 +2,11 @@
  * Notices that watched files were replaced: the folder is watched, and looked at now and then in case an event was lost.
  * Spec: Envoy docs "xDS: filesystem subscriptions" (a file counts as changed when another is renamed onto it).
  */
-import { watch, type FSWatcher } from 'node:fs';
+import { watch, type FSWatcher, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-import type { WatchedFile } from '../config/messages/bootstrap.js';
+import type { WatchedFile } from '../config/messages/config-source.js';
 
 const POLL_MS = 1000;
 /** A rename comes as several events, and two files are often replaced together. */
@@ -68,10 +68,14 @@ function foldersOf(file: WatchedFile): string[] {
   return file.watchedDirectory === undefined ? [own] : [own, file.watchedDirectory];
 }
 
-async function mark(path: string): Promise<string> {
+/** Tells one file in a place from the next: the same content that is put there again counts as a change, as in Envoy. */
+export function markOf({ ino, mtimeMs, size }: Pick<Stats, 'ino' | 'mtimeMs' | 'size'>): string {
+  return `${ino}:${mtimeMs}:${size}`;
+}
+
+export async function mark(path: string): Promise<string> {
   try {
-    const { ino, mtimeMs, size } = await stat(path);
-    return `${ino}:${mtimeMs}:${size}`;
+    return markOf(await stat(path));
   } catch {
     return 'absent';
   }

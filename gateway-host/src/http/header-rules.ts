@@ -5,7 +5,13 @@
 import type { HeaderMap } from '../abi/header-map.js';
 
 /** Lines that speak of one connection only. */
-const HOP_BY_HOP = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
+export const HOP_BY_HOP: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 export function isHopByHop(name: string): boolean {
   return HOP_BY_HOP.has(name);

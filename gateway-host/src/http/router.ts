@@ -7,8 +7,8 @@ import type { ConnectionSettings } from './connection-settings.js';
 import type { RouterEnd, StreamInfo } from './filter-chain.js';
 import { findUnsendable } from './header-rules.js';
 import { ResponseFlag } from './response-flag.js';
-import { finalizeRequest, redirectLocation } from './route-headers.js';
-import type { ForwardAction } from './route/route.js';
+import { finalizeRequest, PLAIN_REDIRECT, redirectLocation } from './route-headers.js';
+import type { ForwardAction } from './route/forward-action.js';
 import type { SelectedRoute } from './route/route-table.js';
 import type { Stat } from './stats.js';
 import type { ClusterSet } from './upstream/cluster-set.js';
@@ -20,7 +20,6 @@ export interface RouterStats {
   readonly noRoute: Stat;
   readonly noCluster: Stat;
   readonly direct: Stat;
-  readonly redirect: Stat;
 }
 
 /** What the router needs of the stream it ends. */
@@ -59,21 +58,27 @@ export class Router implements RouterEnd {
     }
     this.#host.routeChosen(route);
     const { action } = route.rule;
+    if (action.kind === 'none') return this.#noCluster(503);
     if (action.kind === 'forward') return this.#forward(headers, endStream, route, action);
-    const added = addedHeaders(route);
     if (action.kind === 'direct') {
       stats.direct.add();
       const { status, body } = action;
-      return this.#host.reply({ status, body, headers: added, details: 'direct_response' });
+      const lines = namesPlace(status) ? [locationOf(headers, route, PLAIN_REDIRECT)] : [];
+      return this.#host.reply({ status, body, headers: lines, details: 'direct_response' });
     }
-    stats.redirect.add();
-    const location = redirectLocation(headers, route, action);
-    const lines = [['location', location] as const, ...added];
-    this.#host.reply({ status: action.status, body: '', headers: lines, details: 'direct_response' });
+    // Envoy has a figure of its own for redirects, and does not count there.
+    stats.direct.add();
+    const status = action.kind === 'https' ? 301 : action.status;
+    const lines = [locationOf(headers, route, action)];
+    this.#host.reply({ status, body: '', headers: lines, details: 'direct_response' });
   }
 
   decodeData(data: Buffer, endStream: boolean): void {
     this.#forwarding?.sendData(data, endStream);
+  }
+
+  decodeTrailers(trailers: HeaderMap): void {
+    this.#forwarding?.sendTrailers(trailers);
   }
 
   cancel(): void {
@@ -84,44 +89,57 @@ export class Router implements RouterEnd {
     this.#forwarding?.pauseResponse(paused);
   }
 
+  #noCluster(status: number): void {
+    this.#context.stats.noCluster.add();
+    this.#host.info.responseFlags |= ResponseFlag.NoClusterFound;
+    this.#host.reply({ status, body: '', details: 'cluster_not_found' });
+  }
+
   #forward(headers: HeaderMap, endStream: boolean, route: SelectedRoute, action: ForwardAction): void {
-    const cluster = this.#context.clusters.get(action.cluster);
-    if (cluster === undefined) {
-      this.#context.stats.noCluster.add();
-      this.#host.info.responseFlags |= ResponseFlag.NoClusterFound;
-      return this.#host.reply({ status: 503, body: '', details: 'cluster_not_found' });
-    }
+    const cluster = this.#context.clusters.get(route.clusterName(headers) ?? '');
+    if (cluster === undefined) return this.#noCluster(action.clusterNotFoundStatus);
     this.#host.info.clusterName = cluster.spec.name;
     const { suppressEnvoyHeaders: quiet } = this.#context.settings;
-    if (!quiet && action.timeoutMs > 0) {
-      headers.set('x-envoy-expected-rq-timeout-ms', String(Math.trunc(action.timeoutMs)));
-    }
-    finalizeRequest(headers, route, action, !quiet);
+    const vouched = headers.vouched;
+    const forwarding = new Forwarding(
+      {
+        end: this.#host,
+        route,
+        action,
+        cluster,
+        clusters: this.#context.clusters,
+        quiet,
+        bufferLimit: Math.min(route.rule.bufferLimit ?? Infinity, this.#context.settings.bufferLimit),
+      },
+      headers,
+    );
+    // It takes headers out and writes a number.
+    if (vouched) headers.vouch();
+    finalizeRequest(headers, { route, action, info: this.#host.info }, !quiet);
     const problem = unsendable(headers);
     if (problem !== undefined) {
       return this.#host.reply({ status: 503, body: problem, details: 'upstream_codec_error' });
     }
-    this.#forwarding = new Forwarding({
-      end: this.#host,
-      route,
-      action,
-      cluster,
-      quiet,
-      bufferLimit: this.#context.settings.bufferLimit,
-    });
-    this.#forwarding.start(headers, endStream);
+    this.#forwarding = forwarding;
+    forwarding.start(endStream);
   }
 }
 
 /** What Envoy's HTTP/1 codec says of headers it cannot write. */
 function unsendable(headers: HeaderMap): string | undefined {
-  if (!headers.has(':method')) return 'missing required header: :method';
-  return findUnsendable(headers);
+  const method = headers.get(':method');
+  if (method === undefined) return 'missing required header: :method';
+  if (method === 'CONNECT' && headers.has(':path')) return 'missing required header: :protocol';
+  return headers.vouched ? undefined : findUnsendable(headers);
 }
 
-/** Response headers of the route, for answers that no upstream gave. */
-function addedHeaders(route: SelectedRoute): [string, string][] {
-  return [route.rule, route.host, route.table].flatMap((level) =>
-    level.responseHeaders.add.map(({ name, value }): [string, string] => [name, value]),
-  );
+/** An answer that says where something is: Envoy adds the place that was asked for, which a route's headers may replace. */
+function namesPlace(status: number): boolean {
+  return status === 201 || (status >= 300 && status < 400);
+}
+
+type Redirecting = Parameters<typeof redirectLocation>[2];
+
+function locationOf(headers: HeaderMap, route: SelectedRoute, action: Redirecting): [string, string] {
+  return ['location', redirectLocation(headers, route, action)];
 }

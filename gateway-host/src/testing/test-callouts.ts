@@ -1,5 +1,12 @@
 /** Plugins' calls to other services, kept until the test answers them. */
-import type { CalloutAnswer, CalloutClient, CalloutRequest } from '../abi/callout-client.js';
+import type {
+  CalloutAnswer,
+  CalloutClient,
+  CalloutRequest,
+  GrpcCallEvents,
+  GrpcCallRequest,
+} from '../abi/callout-client.js';
+import { TestGrpcCall } from './test-grpc-calls.js';
 import { headerLines, type HeaderList } from './test-message.js';
 
 /** One call that waits for its answer. */
@@ -20,6 +27,7 @@ export interface TestCallout {
 /** A callout client that a test drives. */
 export class TestCallouts implements CalloutClient {
   readonly #pending = new Map<number, TestCallout>();
+  readonly #grpc = new Map<number, TestGrpcCall>();
   readonly #clusters: readonly string[] | undefined;
   #lastId = 0;
 
@@ -29,6 +37,11 @@ export class TestCallouts implements CalloutClient {
 
   get pending(): TestCallout[] {
     return [...this.#pending.values()];
+  }
+
+  /** gRPC calls and streams that are open. */
+  get grpcCalls(): TestGrpcCall[] {
+    return [...this.#grpc.values()];
   }
 
   get lastId(): number {
@@ -59,5 +72,11 @@ export class TestCallouts implements CalloutClient {
       fail: (reason = 'reset') => finish({ failure: reason }),
     });
     return { cancel: () => void this.#pending.delete(id) };
+  }
+  openGrpc(request: GrpcCallRequest, events: GrpcCallEvents): TestGrpcCall {
+    const id = ++this.#lastId;
+    const call = new TestGrpcCall(id, request, events, () => void this.#grpc.delete(id));
+    this.#grpc.set(id, call);
+    return call;
   }
 }

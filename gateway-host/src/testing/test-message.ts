@@ -7,6 +7,8 @@ export type BodyInput = string | Uint8Array | readonly (string | Uint8Array)[];
 /** Headers and body of a request or an answer. */
 export class TestMessage {
   readonly headers: [string, string][];
+  /** Lines after the body, when the message ended with some. */
+  trailers: HeaderMap | undefined;
   #chunks: Buffer[] = [];
 
   constructor(headers: HeaderMap) {

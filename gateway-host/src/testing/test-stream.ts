@@ -5,7 +5,9 @@ import { HeaderMap } from '../abi/header-map.js';
 import type { AttributeSource } from '../http/filter/attributes.js';
 import { type FilterFactory, FilterManager } from '../http/filter/filter-manager.js';
 import type { StreamInfo } from '../http/filter-chain.js';
+import type { PauseReport, PauseWatch } from './pause-report.js';
 import type { TestCallout, TestCallouts } from './test-callouts.js';
+import type { TestGrpcCall } from './test-grpc-calls.js';
 import { bodyChunks, type BodyInput, headerLines, type HeaderList, TestMessage } from './test-message.js';
 
 /** Where a forwarded request is said to have gone. */
@@ -19,6 +21,7 @@ export interface TestRequest {
   readonly headers?: HeaderList;
   /** A list is sent chunk by chunk, without content-length. */
   readonly body?: BodyInput;
+  readonly trailers?: HeaderList;
   /** The body goes on: send the rest with `sendData`. */
   readonly keepOpen?: boolean;
 }
@@ -28,6 +31,7 @@ export interface TestAnswer {
   readonly status?: number;
   readonly headers?: HeaderList;
   readonly body?: BodyInput;
+  readonly trailers?: HeaderList;
 }
 
 /** What became of a request so far. */
@@ -41,6 +45,9 @@ export interface TestStreamParts {
   readonly now: () => bigint;
   readonly id: number;
   readonly bufferLimit: number;
+  readonly watch: PauseWatch;
+  /** Some plugin has a timer that may act on this stream. */
+  readonly timers: () => boolean;
 }
 
 /** One stream. */
@@ -53,6 +60,10 @@ export class TestStream {
   readonly #manager: FilterManager;
   readonly #callouts: TestCallouts;
   readonly #firstCallout: number;
+  readonly #parts: TestStreamParts;
+  #requestEnded = false;
+  #answerEnded = false;
+  #responseComplete = false;
   #upstreamComplete = false;
   #reset = false;
   /** Times that a filter wrote to the request headers, each of which makes Envoy choose the route again. */
@@ -61,6 +72,7 @@ export class TestStream {
   readDisabled = false;
 
   constructor(parts: TestStreamParts) {
+    this.#parts = parts;
     this.info = streamInfo(parts);
     this.#callouts = parts.callouts;
     this.#firstCallout = parts.callouts.lastId + 1;
@@ -79,11 +91,26 @@ export class TestStream {
           this.upstream?.append(data);
           this.#upstreamComplete = endStream;
         },
+        decodeTrailers: (trailers) => {
+          if (this.upstream !== undefined) this.upstream.trailers = trailers;
+          this.#upstreamComplete = true;
+        },
         cancel: () => {},
       },
       downstream: {
-        encodeHeaders: (headers) => void (this.response = new TestMessage(headers)),
-        encodeData: (data) => this.response?.append(data),
+        encodeInterim: () => undefined,
+        encodeHeaders: (headers, endStream) => {
+          this.response = new TestMessage(headers);
+          this.#responseComplete = endStream;
+        },
+        encodeData: (data, endStream) => {
+          this.response?.append(data);
+          this.#responseComplete = endStream;
+        },
+        encodeTrailers: (trailers) => {
+          if (this.response !== undefined) this.response.trailers = trailers;
+          this.#responseComplete = true;
+        },
         reset: () => void (this.#reset = true),
       },
       flow: { readDisable: (disabled) => void (this.readDisabled = disabled) },
@@ -103,9 +130,25 @@ export class TestStream {
     return this.#manager.complete;
   }
 
+  /** Who holds the stream, and whether anything can resume it; undefined while nobody does. */
+  get pause(): PauseReport | undefined {
+    if (this.complete || this.#reset || this.#responseComplete) return undefined;
+    const answering = this.#upstreamComplete;
+    return this.#parts.watch.report(answering ? 'response' : 'request', {
+      callouts: this.callouts.length + this.grpcCalls.length,
+      timers: this.#parts.timers(),
+      moreToCome: answering ? !this.#answerEnded : !this.#requestEnded,
+    });
+  }
+
   /** Calls to other services that were made since this stream began and wait for an answer. */
   get callouts(): TestCallout[] {
     return this.#callouts.pending.filter((call) => call.id >= this.#firstCallout);
+  }
+
+  /** gRPC calls and streams that were opened since this stream began and are still open. */
+  get grpcCalls(): TestGrpcCall[] {
+    return this.#callouts.grpcCalls.filter((call) => call.id >= this.#firstCallout);
   }
 
   /** Sends the request; done by the host. */
@@ -125,15 +168,21 @@ export class TestStream {
     if (!headers.has('x-forwarded-proto')) headers.add('x-forwarded-proto', 'http');
     if (!headers.has('x-request-id')) headers.add('x-request-id', requestId(this.info.id));
     const keepOpen = request.keepOpen === true;
-    const bodiless = !keepOpen && (request.body === undefined || length === 0);
+    const { trailers } = request;
+    const bodiless = !keepOpen && trailers === undefined && (request.body === undefined || length === 0);
+    this.#requestEnded = bodiless;
     this.#manager.decodeHeaders(headers, bodiless);
     if (bodiless) return;
     for (const chunk of chunks) this.sendData(chunk, false);
-    if (!keepOpen) this.sendData('', true);
+    if (keepOpen) return;
+    this.#requestEnded = true;
+    if (trailers === undefined) this.sendData('', true);
+    else this.#manager.decodeTrailers(HeaderMap.from(headerLines(trailers)));
   }
 
   /** Sends more of the body. */
   sendData(data: string | Uint8Array, endStream: boolean): void {
+    this.#requestEnded ||= endStream;
     this.#manager.decodeData(Buffer.from(data), endStream);
   }
 
@@ -147,11 +196,14 @@ export class TestStream {
       ...headerLines(answer.headers),
     ]);
     if (length !== undefined && !headers.has('content-length')) headers.add('content-length', String(length));
-    const bodiless = answer.body === undefined || length === 0;
+    this.#answerEnded = true;
+    const { trailers } = answer;
+    const bodiless = trailers === undefined && (answer.body === undefined || length === 0);
     this.#manager.encodeHeaders(headers, bodiless);
     if (bodiless) return this;
     for (const chunk of chunks) this.#manager.encodeData(chunk, false);
-    this.#manager.encodeData(Buffer.alloc(0), true);
+    if (trailers === undefined) this.#manager.encodeData(Buffer.alloc(0), true);
+    else this.#manager.encodeTrailers(HeaderMap.from(headerLines(trailers)));
     return this;
   }
 
@@ -175,7 +227,7 @@ function streamInfo(parts: TestStreamParts): StreamInfo {
     clusterName: '',
     upstreamAddress: undefined,
     responseCode: 0,
-    responseCodeDetails: '',
+    responseCodeDetails: undefined,
     responseFlags: 0,
     requestSize: 0,
     responseSize: 0,

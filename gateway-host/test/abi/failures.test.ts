@@ -115,6 +115,28 @@ describe('failure policies', () => {
     host.close();
   });
 
+  it.each([
+    ['request headers', { request_headers: 'trap' }],
+    ['request body', { request_headers: 'return 1', request_body: 'trap' }],
+    ['response headers', { response_headers: 'trap' }],
+    ['response body', { response_body: 'trap' }],
+    ['response body', { response_headers: 'return 1', response_body: 'trap' }],
+    ['log', { log: 'trap' }],
+  ])(
+    'fail_open lets the request pass that trapped in %s, and leaves the plugin out',
+    async (_title, script) => {
+      const host = await scriptHost([{ script, failOpen: true }]);
+      for (let i = 0; i < 2; i++) {
+        const stream = host.request({ body: 'x' });
+        expect(stream.outcome).toBe('upstream');
+        expect(stream.respond({ body: 'hi' }).response?.text()).toBe('hi');
+        expect(stream.complete).toBe(true);
+      }
+      expect(said(host).filter((line) => line.startsWith('on_request_headers')).length).toBe(1);
+      host.close();
+    },
+  );
+
   it('FAIL_RELOAD starts anew once the base interval has passed', async () => {
     let now = 100n * SECOND;
     const host = await scriptHost(
@@ -180,6 +202,30 @@ describe('calls that crash Envoy', () => {
     expect(host.logs.filter(({ level }) => level === 'critical').map(({ message }) => message)).toEqual([
       expect.stringContaining('this crashes Envoy'),
     ]);
+    host.close();
+  });
+
+  it.each([
+    ['a second close_stream', { request_headers: 'close 0; close 0' }, 'reset'],
+    ['close_stream after send_local_response', { response_headers: 'local 500 one; close 1' }, 'upstream'],
+    ['a second send_local_response', { response_body: 'local 500 one; local 501 two' }, 'upstream'],
+  ])('%s in one callback is ignored with a line in the log', async (_title, script, outcome) => {
+    const host = await scriptHost([script]);
+    const stream = host.request();
+    expect(stream.outcome).toBe(outcome);
+    if (outcome === 'upstream') stream.respond({ body: 'hi' });
+    expect(host.logs.filter(({ level }) => level === 'critical').map(({ message }) => message)).toEqual([
+      expect.stringContaining('this crashes Envoy'),
+    ]);
+    expect(stream.complete).toBe(true);
+    host.close();
+  });
+
+  it('counts each callback for itself', async () => {
+    const host = await scriptHost([{ request_headers: 'local 403 one', response_headers: 'local 404 two' }]);
+    const stream = host.request();
+    expect(stream.response?.text()).toBe('two');
+    expect(host.logs.filter(({ level }) => level === 'critical')).toEqual([]);
     host.close();
   });
 

@@ -97,4 +97,36 @@ describe('HeaderMap', () => {
     const map = HeaderMap.from([['X-\u00c0', '\u00e9']]);
     expect(map.entries()).toEqual([['x-\u00c0', '\u00e9']]);
   });
+
+  it.each<[string, (map: HeaderMap) => void]>([
+    ['add', (map) => map.add('x', '2')],
+    ['set', (map) => map.set('X', '2')],
+    ['put', (map) => map.put('x', '2')],
+    ['remove', (map) => void map.remove('x')],
+    ['clear', (map) => map.clear()],
+  ])('is vouched for until %s', (_, write) => {
+    const map = HeaderMap.from([['x', '1']]);
+    expect(map.vouched).toBe(false);
+    map.vouch();
+    expect(map.vouched).toBe(true);
+    write(map);
+    expect(map.vouched).toBe(false);
+  });
+
+  it('keeps the order of what is left, however many lines of a name go', () => {
+    const lines: [string, string][] = [
+      ['a', '1'],
+      ['x', '1'],
+      ['b', '2'],
+      ['x', '2'],
+      ['c', '3'],
+      ['x', '3'],
+    ];
+    const map = HeaderMap.from(lines);
+    expect(map.remove('X')).toBe(3);
+    expect(map.entries()).toEqual(lines.filter(([name]) => name !== 'x'));
+    expect(map.remove('x')).toBe(0);
+    expect(map.hasPrefix('c')).toBe(true);
+    expect(map.hasPrefix('x')).toBe(false);
+  });
 });

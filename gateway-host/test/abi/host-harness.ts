@@ -7,7 +7,7 @@ import binaryen from 'binaryen';
 import { findOffer } from '../../src/abi/offers.js';
 import type { Context } from '../../src/abi/context.js';
 import type { Vm } from '../../src/abi/vm.js';
-import { createTestHost, type TestHost } from '../../src/testing/index.js';
+import { createHost, type TestHost } from '../../src/testing/index.js';
 
 export const GUARD = 0x58;
 /** Where the guest's malloc hands out memory; it starts anew with each call. */
@@ -16,7 +16,7 @@ const PAGE = 65_536;
 
 /** Rows that a module of ABI 0.2.1 can import here. */
 export const OFFERED: readonly HostFunction[] = [...HOST_FUNCTIONS, ...WASI_FUNCTIONS].flatMap(
-  (row) => findOffer(row.module, row.name, '0.2.1')?.row ?? [],
+  (row) => findOffer(row.module, row.name, { version: '0.2.1', profile: 'envoy' })?.row ?? [],
 );
 
 function moduleText(): string {
@@ -57,7 +57,7 @@ export class HostHarness {
     const parsed = binaryen.parseText(moduleText());
     const module = parsed.emitBinary();
     parsed.dispose();
-    const host = await createTestHost({
+    const host = await createHost({
       plugins: [{ module, configuration, vmConfiguration: 'vm', environment: { A: '1', BC: 'de' } }],
       now: () => 0x0102030405060708n,
     });

@@ -1,22 +1,14 @@
-import binaryen from 'binaryen';
 import { describe, expect, it } from 'vitest';
-import { createTestHost } from '../../src/testing/index.js';
+import { createHost } from '../../src/testing/index.js';
+import { wat } from './wat.js';
 
 const BASE = `
   (memory (export "memory") 1)
   (func (export "proxy_abi_version_0_2_1"))
   (func (export "malloc") (param i32) (result i32) (i32.const 1024))`;
 
-function wat(text: string): Uint8Array {
-  const module = binaryen.parseText(`(module ${text})`);
-  module.setFeatures(binaryen.Features.All);
-  const bytes = module.emitBinary();
-  module.dispose();
-  return bytes;
-}
-
 async function load(module: Uint8Array): Promise<void> {
-  const host = await createTestHost({ plugins: [{ module }] });
+  const host = await createHost({ plugins: [{ module }] });
   host.close();
 }
 
@@ -31,6 +23,11 @@ describe('modules that load', () => {
   it.each([
     ['the smallest', BASE],
     ['0.2.0', BASE.replace('0_2_1', '0_2_0')],
+    ['0.1.0', BASE.replace('0_2_1', '0_1_0')],
+    [
+      'a callback of 0.2.0 in a module of 0.1.0, which nobody calls',
+      `${BASE.replace('0_2_1', '0_1_0')} (func (export "proxy_on_foreign_function") (param i32))`,
+    ],
     ['an unknown marker first', `(func (export "proxy_abi_version_0_2_100")) ${BASE}`],
     ['an unknown marker last', `${BASE} (func (export "proxy_abi_version_0_2_100"))`],
     [
@@ -54,6 +51,10 @@ describe('modules that load', () => {
     [
       '_initialize that logs',
       `(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32))) ${BASE} (func (export "_initialize") (drop (call $log (i32.const 2) (i32.const 0) (i32.const 0))))`,
+    ],
+    [
+      'an allocator that nobody asks for',
+      `${BASE} (func (export "proxy_on_memory_allocate") (param i32 i32) (result i32) i32.const 0)`,
     ],
     [
       "a trap in the root's on_context_create",
@@ -105,6 +106,21 @@ describe('modules that Envoy refuses', () => {
       'import type mismatch: wasi_snapshot_preview1.path_link',
     ],
     [
+      'a call of 0.2.0 in a module of 0.1.0',
+      `(import "env" "proxy_continue_stream" (func (param i32) (result i32))) ${BASE.replace('0_2_1', '0_1_0')}`,
+      'missing import: env.proxy_continue_stream',
+    ],
+    [
+      'a call of 0.1.0 as its specification has it',
+      `(import "env" "proxy_continue_request" (func)) ${BASE.replace('0_2_1', '0_1_0')}`,
+      'import type mismatch: env.proxy_continue_request, want: void -> void, but host exports: void -> i32',
+    ],
+    [
+      'a callback of 0.2.0 in a module of 0.1.0',
+      `${BASE.replace('0_2_1', '0_1_0')} (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32) (i32.const 0))`,
+      'Bad function signature for: proxy_on_request_headers, want: i32 i32 -> i32, but the module exports: i32 i32 i32 -> i32',
+    ],
+    [
       'a callback of another type',
       `${BASE} (func (export "proxy_on_request_headers") (param i32 i32) (result i32) (i32.const 0))`,
       'Bad function signature for: proxy_on_request_headers, want: i32 i32 i32 -> i32, but the module exports: i32 i32 -> i32',
@@ -124,6 +140,11 @@ describe('modules that Envoy refuses', () => {
     [
       'a host call in _initialize',
       `(import "env" "proxy_done" (func $d (result i32))) ${BASE} (func (export "_initialize") (drop (call $d)))`,
+      'Function: _initialize failed: Uncaught Error: restricted_callback',
+    ],
+    [
+      'a WASI call in _initialize that is not allowed there',
+      `(import "wasi_snapshot_preview1" "sched_yield" (func $y (result i32))) ${BASE} (func (export "_initialize") (drop (call $y)))`,
       'Function: _initialize failed: Uncaught Error: restricted_callback',
     ],
     [
@@ -162,7 +183,10 @@ describe('modules that Envoy refuses', () => {
 
   it.each([
     ['an empty file', Buffer.alloc(0), 'the module is empty'],
-    ['a text file', Buffer.from('hello, this is text'), 'Missing or unknown Proxy-Wasm ABI version'],
+    ['a text file', Buffer.from('hello, this is text'), 'Failed to parse corrupted Wasm module'],
+    ['a text as short as a header', Buffer.from('(module)'), 'Failed to parse corrupted Wasm module'],
+    ['less than a header', Buffer.from('text'), 'Missing or unknown Proxy-Wasm ABI version'],
+    ['half a header', Buffer.from(wat(BASE)).subarray(0, 7), 'Missing or unknown Proxy-Wasm ABI version'],
     ['a truncated file', Buffer.from(wat(BASE)).subarray(0, -5), 'Failed to parse corrupted Wasm module'],
     ['trailing bytes', Buffer.concat([wat(BASE), Buffer.of(1, 99)]), 'Failed to parse corrupted Wasm module'],
     [
@@ -201,7 +225,7 @@ describe('the allocator', () => {
     const module = wat(
       `${BASE} (func (export "proxy_on_memory_allocate") (param i32) (result i32) unreachable)`,
     );
-    const host = await createTestHost({ plugins: [{ module }] });
+    const host = await createHost({ plugins: [{ module }] });
     expect(host.plugins[0]?.root.vm.guest.allocate?.name).toBe('malloc');
     host.close();
   });

@@ -7,12 +7,7 @@ import { mkdtempSync, readdirSync, readFileSync, renameSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { main as compileSources } from 'assemblyscript/asc';
-import {
-  createTestHost,
-  type TestHost,
-  type TestHostOptions,
-  type TestPlugin,
-} from '../../src/testing/index.js';
+import { createHost, type TestHost, type TestHostOptions, type TestPlugin } from '../../src/testing/index.js';
 
 const SOURCES = new URL('./fixtures/script-plugin/', import.meta.url).pathname;
 const FLAGS = '-O --noAssert --debug --runtime incremental --use abort= --exportStart _initialize'.split(' ');
@@ -41,7 +36,7 @@ export async function scriptHost(
 ): Promise<TestHost> {
   const module = await scriptModule();
   const names = 'ABCDEFG';
-  const host = await createTestHost({
+  const host = await createHost({
     ...options,
     plugins: plugins.map((plugin, i) => {
       const { script, ...rest } =

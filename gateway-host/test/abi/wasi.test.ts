@@ -40,9 +40,11 @@ describe('WASI', () => {
     expect(harness.bytes(200, 4).readUInt32LE()).toBe('hello world\n\n'.length);
   });
 
-  it('prints nothing for an empty write', () => {
-    expect(print(1, '', '\n')).toBe(WasiErrno.Success);
+  it('prints nothing for an empty write, and an empty line for a line break', () => {
+    expect(print(1, '', '')).toBe(WasiErrno.Success);
     expect(harness.host.logs).toEqual([]);
+    expect(print(1, '', '\n')).toBe(WasiErrno.Success);
+    expect(harness.host.logs).toEqual([{ level: 'info', message: '', plugin: 'plugin' }]);
   });
 
   it('has no other files', () => {
@@ -90,9 +92,7 @@ describe('WASI', () => {
   it('returns from proc_exit', () => {
     harness.prepare();
     expect(harness.call('proc_exit', [3])).toBeUndefined();
-    expect(harness.host.logs).toEqual([
-      { level: 'trace', message: 'wasi_unstable proc_exit 3', plugin: 'plugin' },
-    ]);
+    expect(harness.host.logs).toEqual([{ level: 'trace', message: 'wasi_unstable proc_exit', plugin: '' }]);
   });
 
   it.each([
@@ -106,6 +106,19 @@ describe('WASI', () => {
     ['fd_readdir', [3, 0, 0, 0n, 0], 20],
     ['fd_renumber', [1, 2], WasiErrno.Notsup],
     ['fd_renumber', [3, 2], WasiErrno.Badf],
+    ['fd_renumber', [1, 3], WasiErrno.Badf],
+    ['fd_sync', [1], 0],
+    ['fd_sync', [3], WasiErrno.Badf],
+    ['fd_datasync', [3], WasiErrno.Badf],
+    ['fd_tell', [3, 0], WasiErrno.Badf],
+    ['fd_tell', [1, 0x7fff_fff0], WasiErrno.Fault],
+    ['fd_fdstat_set_rights', [3, 0n, 0n], WasiErrno.Badf],
+    ['fd_advise', [3, 0n, 0n, 0], 0],
+    ['fd_fdstat_get', [1, 0x7fff_fff0], 0],
+    ['path_readlink', [3, 0, 0, 0, 0, 0x7fff_fff0], WasiErrno.Fault],
+    ['sock_recv', [3, 0, 0, 0, 0, 8], WasiErrno.Notsup],
+    ['sock_accept', [3, 0, 0], WasiErrno.Notsup],
+    ['random_get', [0x7fff_fff0, 0], 0],
     ['fd_allocate', [1, 0n, 0n], 0],
     ['fd_allocate', [3, 0n, 0n], WasiErrno.Badf],
     ['path_open', [3, 0, 0, 0, 0, 0n, 0n, 0, 0], WasiErrno.Noent],
@@ -116,6 +129,27 @@ describe('WASI', () => {
   ])('%s %# answers its number', (name, args, errno) => {
     harness.prepare();
     expect(harness.call(name, args)).toBe(errno);
+  });
+
+  it.each<[string, (number | bigint)[], [number, string][]]>([
+    ['fd_tell', [1, 64], [[64, '0000000000000000']]],
+    ['fd_readdir', [3, 0, 0, 0n, 64], [[64, '00000000']]],
+    ['path_readlink', [3, 0, 0, 0, 0, 64], [[64, '00000000']]],
+    ['sock_accept', [3, 0, 64], [[64, '0000000000000000']]],
+    [
+      'sock_recv',
+      [3, 0, 0, 0, 64, 72],
+      [
+        [64, '00000000'],
+        [72, '0000'],
+      ],
+    ],
+    ['sock_send', [3, 0, 0, 0, 64], [[64, '00000000']]],
+    ['poll_oneoff', [0, 0, 1, 64], [[64, '00000000']]],
+  ])('%s writes that nothing was done', (name, args, written) => {
+    harness.prepare();
+    harness.call(name, args);
+    expect(harness.written()).toEqual(written);
   });
 
   it('describes standard output as a file that can be written', () => {

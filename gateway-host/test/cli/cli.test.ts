@@ -76,6 +76,14 @@ it.each([
   expect(error).toMatchObject({ code, hint: expect.stringContaining(hint) as string, exit: 2 });
 });
 
+it.each(['warning', 'critical', 'off'])("takes Envoy's name of a level: %s", async (level) => {
+  const file = writeConfig({ static_resources: { listeners: [listenerConfig({ routes: DIRECT })] } });
+  expect(await command('validate', '-c', file, '--log-level', level)).toEqual({
+    out: `configuration '${file}' OK\n`,
+    error: undefined,
+  });
+});
+
 it('validates a file as Envoy does: local plugins run, remote code is not fetched', async () => {
   const asked: string[] = [];
   const server = await startUpstream((request) => void asked.push(request.url ?? ''));

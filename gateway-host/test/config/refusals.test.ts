@@ -67,18 +67,18 @@ describe('a field is refused with its path and line', () => {
       'did you mean lb_policy?',
     ],
     [
-      clusters('{ name: a, circuit_breakers: {} }'),
-      'static_resources.clusters[0].circuit_breakers: Envoy has circuit_breakers',
+      clusters('{ name: a, lb_subset_config: {} }'),
+      'static_resources.clusters[0].lb_subset_config: Envoy has lb_subset_config',
       'leave it out',
     ],
-    [clusters('{ name: a, health_checks: [] }'), 'Envoy has health_checks', 'leave it out'],
+    [clusters('{ name: a, preconnect_policy: {} }'), 'Envoy has preconnect_policy', 'leave it out'],
     [
-      clusters('{ name: a, lb_policy: RING_HASH }'),
-      '"RING_HASH": Envoy has it, this gateway does not support it',
+      clusters('{ name: a, lb_policy: CLUSTER_PROVIDED }'),
+      '"CLUSTER_PROVIDED": Envoy has it, this gateway does not support it',
       'ROUND_ROBIN',
     ],
     [clusters('{ name: a, lb_policy: FOO }'), '"FOO": no such value', 'ROUND_ROBIN'],
-    [clusters('{ name: a, type: EDS }'), '"EDS": Envoy has it', 'STATIC'],
+    [clusters('{ name: a, type: ORIGINAL_DST }'), '"ORIGINAL_DST": Envoy has it', 'STATIC'],
     [
       listener({ manager: 'tracing: {}' }),
       'f.yaml:12: static_resources.listeners[0].filter_chains[0].filters[0].typed_config.tracing: Envoy has tracing',
@@ -90,14 +90,21 @@ describe('a field is refused with its path and line', () => {
       'leave it out',
     ],
     [
-      route('{ match: { safe_regex: { regex: a } }, direct_response: { status: 200 } }'),
-      'Envoy has safe_regex',
+      route('{ match: { prefix: /, tls_context: {} }, direct_response: { status: 200 } }'),
+      'Envoy has tls_context',
       'leave it out',
     ],
     [
-      route('{ match: { prefix: / }, route: { weighted_clusters: {} } }'),
-      'Envoy has weighted_clusters',
+      route('{ match: { prefix: / }, route: { cluster: a, hedge_policy: {} } }'),
+      'Envoy has hedge_policy',
       'leave it out',
+    ],
+    [
+      route(
+        '{ match: { prefix: / }, route: { cluster: a, max_stream_duration: { max_stream_duration: never } } }',
+      ),
+      'max_stream_duration.max_stream_duration: a duration is wanted',
+      'write seconds',
     ],
   ])('%#', (text, message, hint) => {
     const error = refusal(text);
@@ -164,7 +171,7 @@ describe('a value is refused', () => {
     [
       'no filter chain',
       'static_resources: { listeners: [{ name: a, address: { socket_address: { address: 127.0.0.1, port_value: 1 } } }] }',
-      'filter_chains has 0 entries',
+      "error adding listener '127.0.0.1:1': no filter chains specified",
       '',
     ],
   ])('%s', (_, text, message, hint) => {
@@ -180,7 +187,7 @@ describe('a route is refused', () => {
     [
       'without a path',
       '{ match: {}, direct_response: { status: 200 } }',
-      'one of path, prefix, path_separated_prefix must be given',
+      'one of path, prefix, path_separated_prefix, safe_regex, connect_matcher must be given',
     ],
     [
       'with two paths',
@@ -190,7 +197,7 @@ describe('a route is refused', () => {
     [
       'without an action',
       '{ match: { prefix: / } }',
-      'one of route, direct_response, redirect must be given',
+      'one of route, direct_response, redirect, non_forwarding_action must be given',
     ],
     [
       'with two actions',
@@ -207,6 +214,46 @@ describe('a route is refused', () => {
       '{ match: { prefix: / }, route: { cluster: a, host_rewrite_literal: b, auto_host_rewrite: true } }',
       'only one of host_rewrite_literal',
     ],
+    [
+      'with a pattern that is none',
+      '{ match: { safe_regex: { regex: "(" } }, direct_response: { status: 200 } }',
+      'missing closing )',
+    ],
+    [
+      'with a pattern that looks back',
+      '{ match: { safe_regex: { regex: "(a)\\\\1" } }, direct_response: { status: 200 } }',
+      'invalid escape sequence',
+    ],
+    [
+      'with a substitution that names no group',
+      '{ match: { prefix: / }, route: { cluster: a, regex_rewrite: { pattern: { regex: "(a)" }, substitution: "\\\\2" } } }',
+      'names group 2',
+    ],
+    [
+      'with weights of nothing',
+      '{ match: { prefix: / }, route: { weighted_clusters: { clusters: [{ name: a, weight: 0 }] } } }',
+      'Sum of weights in the weighted_cluster must be greater than 0.',
+    ],
+    [
+      'with two names for a weighted cluster',
+      '{ match: { prefix: / }, route: { weighted_clusters: { clusters: [{ name: a, cluster_header: b, weight: 1 }] } } }',
+      'Only one of name or cluster_header can be specified',
+    ],
+    [
+      'with a back-off that ends before it begins',
+      '{ match: { prefix: / }, route: { cluster: a, retry_policy: { retry_back_off: { base_interval: 2s, max_interval: 1s } } } }',
+      'retry_policy.max_interval must greater than or equal to the base_interval',
+    ],
+    [
+      'with two words for how a header is added',
+      '{ match: { prefix: / }, direct_response: { status: 200 }, request_headers_to_add: [{ header: { key: a, value: b }, append: true, append_action: ADD_IF_ABSENT }] }',
+      "Both append and append_action are set and it's not allowed",
+    ],
+    [
+      'with a body that is too long',
+      `{ match: { prefix: / }, direct_response: { status: 200, body: { inline_string: "${'x'.repeat(4097)}" } } }`,
+      'response body size is 4097 bytes; maximum is 4096',
+    ],
     ['with a status of 99', '{ match: { prefix: / }, direct_response: { status: 99 } }', 'status is 99'],
     [
       'that sets the host as a header',
@@ -214,9 +261,9 @@ describe('a route is refused', () => {
       'may not be modified',
     ],
     [
-      'with a variable in a header',
-      '{ match: { prefix: / }, direct_response: { status: 200 }, request_headers_to_add: [{ header: { key: a, value: "%PROTOCOL%" } }] }',
-      '%…% variables',
+      'with a variable in a header that nobody knows',
+      '{ match: { prefix: / }, direct_response: { status: 200 }, request_headers_to_add: [{ header: { key: a, value: "%FOO%" } }] }',
+      'Not supported field in StreamInfo: FOO',
     ],
     [
       'with a filter enabled by nothing',
@@ -238,7 +285,7 @@ describe('a filter chain is refused', () => {
     [
       'without a router',
       wasm('{ vm_config: { code: { local: { inline_string: a } } } }'),
-      'the last of http_filters is not the router',
+      'is the last filter in a http filter chain.',
     ],
     [
       'with an unknown filter',
@@ -249,7 +296,7 @@ describe('a filter chain is refused', () => {
     [
       'with a disabled router',
       `{ name: router, disabled: true, typed_config: { "@type": ${ROUTER} } }`,
-      'cannot be disabled',
+      '(router) in the chain cannot be disabled by default.',
     ],
     [
       'with two kinds of code',
@@ -263,11 +310,11 @@ describe('a filter chain is refused', () => {
       'Envoy has it',
     ],
     [
-      'with a configuration as Struct',
+      'with a configuration as a list that should be a Struct',
       wasm(
-        '{ configuration: { "@type": type.googleapis.com/google.protobuf.Struct, value: {} }, vm_config: { code: { local: { filename: a } } } }',
+        '{ configuration: { "@type": type.googleapis.com/google.protobuf.Struct, value: [] }, vm_config: { code: { local: { filename: a } } } }',
       ),
-      'raw protobuf bytes',
+      'no google.protobuf.Struct',
     ],
     [
       'with a digest that is none',
@@ -288,12 +335,21 @@ describe('a filter chain is refused', () => {
       wasm(
         '{ fail_open: true, failure_policy: FAIL_CLOSED, vm_config: { code: { local: { filename: a } } } }',
       ),
-      'only one of fail_open and failure_policy',
+      'only one of fail_open or failure_policy can be set',
     ],
     [
-      'with capabilities restricted',
-      wasm('{ capability_restriction_config: {}, vm_config: { code: { local: { filename: a } } } }'),
-      'Envoy has capability_restriction_config',
+      'with a capability that has settings',
+      wasm(
+        '{ capability_restriction_config: { allowed_capabilities: { proxy_log: { a: 1 } } }, vm_config: { code: { local: { filename: a } } } }',
+      ),
+      'SanitationConfig',
+    ],
+    [
+      'with an environment variable twice',
+      wasm(
+        '{ vm_config: { code: { local: { filename: a } }, environment_variables: { host_env_keys: [NOWHERE], key_values: { NOWHERE: x } } } }',
+      ),
+      'Key NOWHERE is duplicated in envoy.extensions.wasm.v3.VmConfig.environment_variables',
     ],
   ])('%s', (_, text, message) => {
     expect(refusal(listener({ filter: text })).message).toContain(message);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import { parseConfigText } from '../../src/config/document.js';
-import { readPlainScalar } from '../../src/config/scalar.js';
+import { readJsonScalar, readPlainScalar } from '../../src/config/scalar.js';
 
 it.each(['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'])('%s is true', (text) => {
   expect(readPlainScalar(text)).toBe(true);
@@ -43,4 +43,15 @@ it('takes quoted and block text as it is', () => {
   const { value } = parseConfigText('a: "y"\nb: \'1\'\nc: |\n  on\nd: y\n', 'f.yaml');
   const values = value instanceof Map ? [...value.values()].map((node) => node.value) : [];
   expect(values).toEqual(['y', '1', 'on\n', true]);
+});
+
+it.each([
+  ['1.5', '1.5', 1.5],
+  ['1e3', '1e3', 1000],
+  ['12345678901', '12345678901', 12345678901],
+  ['7', 7, 7],
+  ['true', true, true],
+  ['null', null, null],
+])('%s in YAML and in JSON', (source, yaml, json) => {
+  expect([readPlainScalar(source), readJsonScalar(source)]).toEqual([yaml, json]);
 });

@@ -51,7 +51,7 @@ it('survives upstreams and clients that fail in every phase, and forgets every r
     'cluster.main.upstream_rq_active',
   ];
   await until(() => gauges.every((name) => gateway.stats.gauge(name).value === 0));
-  expect(gateway.clusters.get('main')?.hosts[0]?.active).toBe(0);
+  expect(gateway.clusters.get('main')?.hosts[0]?.counts.rqActive).toBe(0);
   const contexts = (event: string) => logs.filter((line) => line.includes(`: ${event} `)).length;
   // The root context is made once more than it is deleted: it still lives.
   expect(contexts('on_context_create') - contexts('on_delete')).toBeLessThanOrEqual(3);

@@ -349,3 +349,40 @@ it.each([
   expect((await fetch(`${url}/x`)).status).toBe(200);
   expect(logs.some((line) => line.endsWith(`get 6 :status -> 0 '${status}'`))).toBe(true);
 });
+
+it('shows plugins at the end what the client was told, in the order of the answer', async () => {
+  const { port, logs } = await startGateway({
+    routes: [{ match: { prefix: '/' }, direct_response: { status: 200, body: { inline_string: 'x' } } }],
+    manager: { via: 'gw', always_set_request_id_in_response: true },
+    filters: [await filter('a', { log: 'pairs 2' })],
+  });
+  await raw(port, 'GET / HTTP/1.1\nHost: h\nConnection: close\n\n');
+  await until(() => logs.some((line) => line.includes('pairs')));
+  const line = logs.find((one) => one.includes('pairs')) ?? '';
+  const names = [...line.matchAll(/[ ,](:?[a-z-]+)=/g)].map(([, name]) => name);
+  expect(names.join(' ')).toBe(':status content-length content-type date server x-request-id via connection');
+});
+
+it.each([
+  ['CONNECT b.test:80', '404 Not Found', ':authority=b.test:80,:method=CONNECT,:scheme=http,'],
+  ['CONNECT b.test', '400 Bad Request', undefined],
+  ['GET http://b?x=1', '404 Not Found', undefined],
+  ['OPTIONS *', '404 Not Found', undefined],
+  ['GET http://b#f', '400 Bad Request', undefined],
+])('shows plugins of %s as much as Envoy does', async (line, status, headers) => {
+  const { port, logs } = await startGateway({
+    routes: [{ match: { prefix: '/' }, direct_response: { status: 200 } }],
+    filters: [await filter('a', { request_headers: 'pairs 0' })],
+  });
+  expect(await raw(port, `${line} HTTP/1.1\nHost: h\nConnection: close\n\n`)).toContain(status);
+  await until(() => logs.some((one) => one.includes('on_delete')));
+  const seen = logs.find((one) => one.includes('pairs'))?.replace(/^.*-> 0 /, '');
+  expect(seen?.slice(0, headers?.length)).toBe(headers);
+});
+
+it('forwards no CONNECT, whatever a plugin makes of it', async () => {
+  const { port } = await twoTenants({
+    filters: [await filter('a', { request_headers: 'add 0 :path /acme/x; replace 0 :method GET' })],
+  });
+  expect(await raw(port, 'CONNECT b.test:80 HTTP/1.1\nHost: h\n\n')).toContain('404 Not Found');
+});

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createTestHost } from '../../src/testing/index.js';
+import { createHost } from '../../src/testing/index.js';
 import { scriptHost, scriptModule } from '../abi/script-plugin.js';
 
-describe('createTestHost', () => {
+describe('createHost', () => {
   it('names plugins by their place and gives their configuration', async () => {
     const module = await scriptModule();
-    const host = await createTestHost({
+    const host = await createHost({
       plugins: [
         { module, configuration: 'request_headers: property plugin_name; property plugin_root_id' },
         { module },
@@ -19,7 +19,7 @@ describe('createTestHost', () => {
   });
 
   it('rejects a module that is none, and says why', async () => {
-    await expect(createTestHost({ plugins: [{ module: Buffer.from('no') }] })).rejects.toMatchObject({
+    await expect(createHost({ plugins: [{ module: Buffer.from('no') }] })).rejects.toMatchObject({
       code: 'GH_PLUGIN_LOAD',
     });
   });

@@ -6,13 +6,12 @@ import type { GuestBuffer } from '../context.js';
 import type { Vm } from '../vm.js';
 import type { HostBodies } from './host-body.js';
 
-const HIGHEST_TYPE = BufferType.ForeignFunctionArguments;
 const EMPTY = Buffer.alloc(0);
 
 export const bufferBodies: HostBodies = {
   /** Length and flags; Envoy's flags are always 0. */
   proxy_get_buffer_status(vm: Vm, type: number, returnSize: number, returnFlags: number): number {
-    if (type >>> 0 > HIGHEST_TYPE) return Status.BadArgument;
+    if (type >>> 0 > highestType(vm)) return Status.BadArgument;
     const buffer = vm.context.buffer(type);
     if (buffer === undefined) return Status.NotFound;
     const written = vm.memory.writeU32(returnSize, buffer.length) && vm.memory.writeU32(returnFlags, 0);
@@ -28,7 +27,7 @@ export const bufferBodies: HostBodies = {
     data: number,
     size: number,
   ): number {
-    if (type >>> 0 > HIGHEST_TYPE) return Status.BadArgument;
+    if (type >>> 0 > highestType(vm)) return Status.BadArgument;
     const buffer = vm.context.buffer(type);
     if (buffer === undefined) return Status.NotFound;
     const start = offset >>> 0;
@@ -45,7 +44,7 @@ export const bufferBodies: HostBodies = {
     data: number,
     dataSize: number,
   ): number {
-    if (type >>> 0 > HIGHEST_TYPE) return Status.BadArgument;
+    if (type >>> 0 > highestType(vm)) return Status.BadArgument;
     const buffer = vm.context.buffer(type);
     if (buffer === undefined) return Status.NotFound;
     const value = vm.memory.copy(data, dataSize);
@@ -59,6 +58,13 @@ export const bufferBodies: HostBodies = {
     return Status.Ok;
   },
 };
+
+/** Answers of Redis are a buffer of Higress alone. */
+function highestType(vm: Vm): number {
+  return vm.dialect.profile === 'higress'
+    ? BufferType.RedisCallResponse
+    : BufferType.ForeignFunctionArguments;
+}
 
 function bytesOf(buffer: GuestBuffer): Buffer {
   return buffer instanceof BodyBuffer ? buffer.bytes() : buffer;

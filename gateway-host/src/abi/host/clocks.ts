@@ -6,7 +6,7 @@ import type { HostBodies } from './host-body.js';
 export const clockBodies: HostBodies = {
   /** Nanoseconds since 1970. */
   proxy_get_current_time_nanoseconds(vm: Vm, returnTime: number): number {
-    return vm.memory.writeU64(returnTime, vm.services.now()) ? Status.Ok : Status.InvalidMemoryAccess;
+    return vm.services.clock.tell(vm.memory, returnTime) ? Status.Ok : Status.InvalidMemoryAccess;
   },
 
   /** The timer belongs to the root, also when a stream sets it; 0 stops it. */

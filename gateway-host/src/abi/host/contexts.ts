@@ -8,6 +8,8 @@ export const contextBodies: HostBodies = {
   proxy_set_effective_context(vm: Vm, id: number): number {
     if (vm.findContext(id >>> 0) === undefined) return Status.BadArgument;
     vm.effective = id >>> 0;
+    // A root speaks for a followed stream when its callout is answered: from here on that is the stream's trace.
+    vm.trace = vm.context.trace ?? vm.services.trace;
     return Status.Ok;
   },
 

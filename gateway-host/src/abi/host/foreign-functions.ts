@@ -1,33 +1,17 @@
-/** Functions beyond the ABI, called by name. Spec: proxy-wasm "Foreign function interface"; Envoy wasm/foreign.cc. */
+/** Functions beyond the ABI, called by name. Spec: proxy-wasm "Foreign function interface"; cpp-host src/exports.cc. */
 /* oxlint-disable max-params -- the ABI's own lists of parameters */
-import { constants, deflateSync, inflateSync } from 'node:zlib';
-import { MapType, Status } from '@postern/contract/abi';
-import { UNCOMPRESS_MAX_BYTES } from '../limits.js';
+import { Status } from '@postern/contract/abi';
+import { FOREIGN_FUNCTIONS } from '../foreign/index.js';
 import type { Vm } from '../vm.js';
 import type { HostBodies } from './host-body.js';
 
-type ForeignFunction = (vm: Vm, input: Buffer) => Buffer | Status;
-
-const EMPTY = Buffer.alloc(0);
-
-const FUNCTIONS: Readonly<Record<string, ForeignFunction>> = {
-  compress: (_vm, input) => deflateSync(input, { level: constants.Z_DEFAULT_COMPRESSION }),
-  uncompress: (_vm, input) => {
-    try {
-      return inflateSync(input, { maxOutputLength: UNCOMPRESS_MAX_BYTES });
-    } catch {
-      // Bad data, whatever is wrong with it, is one status in Envoy.
-      return Status.SerializationFailure;
-    }
-  },
-  clear_route_cache: (vm) => {
-    vm.context.mapWritten(MapType.HttpRequestHeaders);
-    return EMPTY;
-  },
-};
-
 export const foreignFunctionBodies: HostBodies = {
-  /** NotFound for a name that is not known; the out pointers may be 0. */
+  /**
+   * Calls a function by its name. NotFound: there is none. Otherwise its own status.
+   *
+   * Either out pointer may be 0. They are written whatever the status was: 0 and 0 without a result. An empty result
+   * is allocated like any other, so its address is not 0.
+   */
   proxy_call_foreign_function(
     vm: Vm,
     nameData: number,
@@ -40,9 +24,16 @@ export const foreignFunctionBodies: HostBodies = {
     const name = vm.memory.latin1(nameData, nameSize);
     const input = vm.memory.copy(inputData, inputSize);
     if (name === undefined || input === undefined) return Status.InvalidMemoryAccess;
-    if (!Object.hasOwn(FUNCTIONS, name)) return Status.NotFound;
-    const result = FUNCTIONS[name]?.(vm, input) ?? Status.NotFound;
-    if (typeof result === 'number') return result;
-    return returnData === 0 || returnSize === 0 ? Status.Ok : vm.memory.give(result, returnData, returnSize);
+    const functions = FOREIGN_FUNCTIONS[vm.dialect.profile];
+    const call = Object.hasOwn(functions, name) ? functions[name] : undefined;
+    if (call === undefined) return Status.NotFound;
+    const result = call(vm, input);
+    const bytes = typeof result === 'number' ? undefined : result;
+    const address = bytes === undefined || returnData === 0 ? 0 : vm.memory.place(bytes);
+    if (address === undefined) return Status.InvalidMemoryAccess;
+    if (returnData !== 0 && !vm.memory.writeU32(returnData, address)) return Status.InvalidMemoryAccess;
+    if (returnSize !== 0 && !vm.memory.writeU32(returnSize, bytes?.length ?? 0))
+      return Status.InvalidMemoryAccess;
+    return typeof result === 'number' ? result : Status.Ok;
   },
 };

@@ -36,7 +36,7 @@ export const headerMapBodies: HostBodies = {
     return Status.Ok;
   },
 
-  /** The first value; NotFound without the header, BadArgument without the map. */
+  /** The first value; NotFound without the header (Ok and nothing in ABI 0.1.0), BadArgument without the map. */
   proxy_get_header_map_value(
     vm: Vm,
     type: number,
@@ -46,12 +46,13 @@ export const headerMapBodies: HostBodies = {
     size: number,
   ): number {
     if (type >>> 0 > HIGHEST_TYPE) return Status.BadArgument;
-    const name = vm.memory.latin1(key, keySize);
+    const name = vm.memory.name(key, keySize);
     if (name === undefined) return Status.InvalidMemoryAccess;
     const map = vm.context.readableMap(type);
-    if (map === undefined) return vm.context.logging ? Status.NotFound : Status.BadArgument;
-    const value = map.get(keyOf(type, name));
-    return value === undefined ? Status.NotFound : vm.memory.give(value, data, size);
+    if (map === undefined && !vm.context.logging) return Status.BadArgument;
+    const value = map?.get(keyOf(type, name));
+    if (value !== undefined) return vm.memory.give(value, data, size);
+    return vm.dialect.version === '0.1.0' ? vm.memory.give('', data, size) : Status.NotFound;
   },
 
   /** Adds a line. */
@@ -63,7 +64,7 @@ export const headerMapBodies: HostBodies = {
     data: number,
     size: number,
   ): number {
-    const name = vm.memory.latin1(key, keySize);
+    const name = vm.memory.name(key, keySize);
     const value = vm.memory.latin1(data, size);
     if (name === undefined || value === undefined) return Status.InvalidMemoryAccess;
     const map = vm.context.writableMap(type);
@@ -82,7 +83,7 @@ export const headerMapBodies: HostBodies = {
     data: number,
     size: number,
   ): number {
-    const name = vm.memory.latin1(key, keySize);
+    const name = vm.memory.name(key, keySize);
     const value = vm.memory.latin1(data, size);
     if (name === undefined || value === undefined) return Status.InvalidMemoryAccess;
     const map = vm.context.writableMap(type);
@@ -94,7 +95,7 @@ export const headerMapBodies: HostBodies = {
 
   /** Removes every line of that name; Ok also when there was none. */
   proxy_remove_header_map_value(vm: Vm, type: number, key: number, keySize: number): number {
-    const name = vm.memory.latin1(key, keySize);
+    const name = vm.memory.name(key, keySize);
     if (name === undefined) return Status.InvalidMemoryAccess;
     const map = vm.context.writableMap(type);
     if (map === undefined) return Status.BadArgument;

@@ -18,6 +18,7 @@ export const metricBodies: HostBodies = {
     return vm.metricIds.increment(id >>> 0, delta);
   },
 
+  /** Adds to a counter, sets a gauge, gives a histogram one more sample. NotFound: an unknown id. */
   proxy_record_metric(vm: Vm, id: number, value: bigint): number {
     return vm.metricIds.record(id >>> 0, BigInt.asUintN(64, value));
   },

@@ -16,7 +16,7 @@ export const sharedBodies: HostBodies = {
   ): number {
     const name = vm.memory.latin1(key, keySize);
     if (name === undefined) return Status.InvalidMemoryAccess;
-    const value = vm.services.sharedData.get(vm.identity.vmId, name);
+    const value = vm.services.shared.data.get(vm.identity.vmId, name);
     if (value === undefined) return Status.NotFound;
     const status = vm.memory.give(value.bytes, data, size);
     if (status !== Status.Ok) return status;
@@ -35,7 +35,7 @@ export const sharedBodies: HostBodies = {
     const name = vm.memory.latin1(key, keySize);
     const value = vm.memory.copy(data, size);
     if (name === undefined || value === undefined) return Status.InvalidMemoryAccess;
-    return vm.services.sharedData.set(vm.identity.vmId, name, value, cas >>> 0);
+    return vm.services.shared.data.set(vm.identity.vmId, name, value, cas >>> 0);
   },
 
   /** A queue of this vm_id; the plugin that registers last is told of new messages. */
@@ -44,7 +44,8 @@ export const sharedBodies: HostBodies = {
     if (name === undefined) return Status.InvalidMemoryAccess;
     const { root } = vm.context;
     const owner = (token: number): void => root?.queueReady(token);
-    const token = vm.services.queues.register(vm.identity.vmId, name, owner);
+    const token = vm.services.shared.queues.register(vm.identity.vmId, name, owner);
+    if (token === 0) return Status.InternalFailure;
     return vm.memory.writeU32(returnId, token) ? Status.Ok : Status.InvalidMemoryAccess;
   },
 
@@ -60,14 +61,14 @@ export const sharedBodies: HostBodies = {
     const vmId = vm.memory.utf8(id, idSize);
     const name = vm.memory.latin1(data, size);
     if (vmId === undefined || name === undefined) return Status.InvalidMemoryAccess;
-    const token = vm.services.queues.resolve(vmId === '' ? vm.identity.vmId : vmId, name);
+    const token = vm.services.shared.queues.resolve(vmId === '' ? vm.identity.vmId : vmId, name);
     if (token === undefined) return Status.NotFound;
     return vm.memory.writeU32(returnId, token) ? Status.Ok : Status.InvalidMemoryAccess;
   },
 
   /** The oldest message; Empty when there is none. */
   proxy_dequeue_shared_queue(vm: Vm, token: number, data: number, size: number): number {
-    const message = vm.services.queues.dequeue(token >>> 0);
+    const message = vm.services.shared.queues.dequeue(token >>> 0);
     return typeof message === 'number' ? message : vm.memory.give(message, data, size);
   },
 
@@ -75,6 +76,6 @@ export const sharedBodies: HostBodies = {
   proxy_enqueue_shared_queue(vm: Vm, token: number, data: number, size: number): number {
     const message = vm.memory.copy(data, size);
     if (message === undefined) return Status.InvalidMemoryAccess;
-    return vm.services.queues.enqueue(token >>> 0, message);
+    return vm.services.shared.queues.enqueue(token >>> 0, message);
   },
 };

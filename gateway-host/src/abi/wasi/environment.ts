@@ -4,6 +4,7 @@ import type { HostBodies } from '../host/host-body.js';
 import type { Vm } from '../vm.js';
 
 export const environmentBodies: HostBodies = {
+  /** How many variables, and how many bytes `environ_get` writes. */
   environ_sizes_get(vm: Vm, returnCount: number, returnSize: number): number {
     const lines = environment(vm);
     const bytes = lines.reduce((sum, line) => sum + line.length, 0);
@@ -11,6 +12,7 @@ export const environmentBodies: HostBodies = {
     return written ? WasiErrno.Success : WasiErrno.Fault;
   },
 
+  /** An address for each variable at `environ`, and `NAME=value\0` one after the other at `environ_buf`. */
   environ_get(vm: Vm, pointers: number, text: number): number {
     let at = text >>> 0;
     for (const [i, line] of environment(vm).entries()) {
@@ -22,11 +24,13 @@ export const environmentBodies: HostBodies = {
     return WasiErrno.Success;
   },
 
+  /** None, of no bytes. */
   args_sizes_get(vm: Vm, returnCount: number, returnSize: number): number {
     const written = vm.memory.writeU32(returnCount, 0) && vm.memory.writeU32(returnSize, 0);
     return written ? WasiErrno.Success : WasiErrno.Fault;
   },
 
+  /** Nothing to write. */
   args_get: () => WasiErrno.Success,
 };
 

@@ -16,6 +16,7 @@ export const outputBodies: HostBodies = {
     return write(vm, fd, vectors, count, returnWritten);
   },
 
+  /** As `fd_write`: there are no offsets in a log. */
   fd_pwrite(
     vm: Vm,
     fd: number,
@@ -30,7 +31,8 @@ export const outputBodies: HostBodies = {
   /** Standard output and error are files that can be written; there are no others. */
   fd_fdstat_get(vm: Vm, fd: number, stat: number): number {
     if (fd !== STDOUT && fd !== STDERR) return WasiErrno.Badf;
-    if (!vm.memory.has(stat, FDSTAT_BYTES)) return WasiErrno.Fault;
+    // Written if it lies inside; Success in any case.
+    if (!vm.memory.has(stat, FDSTAT_BYTES)) return WasiErrno.Success;
     for (const [at, value] of [0n, RIGHT_WRITE, 0n].entries()) vm.memory.writeU64(stat + 8 * at, value);
     return WasiErrno.Success;
   },
@@ -40,9 +42,10 @@ function write(vm: Vm, fd: number, vectors: number, count: number, returnWritten
   if (fd !== STDOUT && fd !== STDERR) return WasiErrno.Badf;
   const text = gather(vm, vectors >>> 0, count >>> 0);
   if (text === undefined) return WasiErrno.Fault;
+  // A line break alone is an empty line of the log; nothing at all is none.
   const line = text.at(-1) === 0x0a ? text.subarray(0, -1) : text;
   const level = fd === STDOUT ? LogLevel.Info : LogLevel.Error;
-  if (line.length > 0) vm.log(level, line.toString('utf8'), vm.context);
+  if (text.length > 0) vm.log(level, line.toString('utf8'), vm.context);
   return vm.memory.writeU32(returnWritten, text.length) ? WasiErrno.Success : WasiErrno.Fault;
 }
 

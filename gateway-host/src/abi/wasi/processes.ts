@@ -5,11 +5,12 @@ import type { Vm } from '../vm.js';
 
 export const processBodies: HostBodies = {
   /** Does not stop the guest: it is logged at trace level, and the guest goes on. */
-  proc_exit(vm: Vm, code: number): number {
-    vm.log(LogLevel.Trace, `wasi_unstable proc_exit ${code}`, vm.context);
+  proc_exit(vm: Vm): number {
+    vm.log(LogLevel.Trace, 'wasi_unstable proc_exit', undefined);
     return WasiErrno.Success;
   },
 
+  /** There is nobody else to run. */
   sched_yield: () => WasiErrno.Success,
 
   /** No events, and success: the Go runtime needs both. */

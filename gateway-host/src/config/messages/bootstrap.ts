@@ -3,19 +3,17 @@
  * Spec: Envoy api/envoy/config/bootstrap/v3/bootstrap.proto.
  */
 import type { ClusterSpec } from '../../http/upstream/cluster-spec.js';
-import { refuse, type ConfigNode } from '../document.js';
-import { convert, listOf, message, optional, required, withDefault } from '../schema.js';
-import { enumOf, nonEmptyText } from '../values.js';
+import { plainValue, refuse, type ConfigNode, type PlainValue } from '../document.js';
+import type { RuntimeLayer } from '../runtime-values.js';
+import type { SecretSpec } from '../static-secrets.js';
+import { convert, listOf, message, optional, required, withDefault, type Field } from '../schema.js';
 import { cluster } from './cluster.js';
+import { configSource, type WatchedFile } from './config-source.js';
 import { address, node, type SocketAddress } from './core.js';
+import { layeredRuntime } from './layered-runtime.js';
 import { listener, type ListenerSpec } from './listener.js';
-
-/** A file of resources that is watched. */
-export interface WatchedFile {
-  readonly path: string;
-  /** Changes of this folder count instead of changes of the file; Envoy's way for mounted volumes. */
-  readonly watchedDirectory: string | undefined;
-}
+import { overloadManager } from './overload-manager.js';
+import { secret, takeSecrets } from './secret.js';
 
 export interface BootstrapSpec {
   readonly node: { readonly id: string; readonly cluster: string };
@@ -24,46 +22,58 @@ export interface BootstrapSpec {
   readonly clusters: readonly ClusterSpec[];
   readonly listenersFrom: WatchedFile | undefined;
   readonly clustersFrom: WatchedFile | undefined;
+  readonly runtime: readonly RuntimeLayer[];
+  readonly secrets: readonly SecretSpec[];
+  /** Connections that clients may have at once; undefined: any number. */
+  readonly maxConnections: number | undefined;
+  /** Fields that were read and change nothing here. */
+  readonly ignored: readonly string[];
+  /** The file as it stands, for `/config_dump`. */
+  readonly document: PlainValue;
 }
 
 const admin = message('envoy.config.bootstrap.v3.Admin', { address: required(address) });
 
+const staticSecrets: Field<readonly SecretSpec[]> = (node, owner, name) =>
+  takeSecrets(listOf(secret)(node, owner, name), owner);
+
 const staticResources = message('envoy.config.bootstrap.v3.Bootstrap.StaticResources', {
+  // First: listeners and clusters name them.
+  secrets: staticSecrets,
   listeners: listOf(listener),
   clusters: listOf(cluster),
 });
-
-const pathSource = convert(
-  message('envoy.config.core.v3.PathConfigSource', {
-    path: required(nonEmptyText),
-    watched_directory: optional(
-      message('envoy.config.core.v3.WatchedDirectory', { path: required(nonEmptyText) }),
-    ),
-  }),
-  (value): WatchedFile => ({ path: value.path, watchedDirectory: value.watched_directory?.path }),
-);
-
-const configSource = convert(
-  message('envoy.config.core.v3.ConfigSource', {
-    path_config_source: required(pathSource),
-    resource_api_version: withDefault(enumOf(['V3', 'AUTO'], ['V2']), 'V3'),
-  }),
-  (value) => value.path_config_source,
-);
 
 const dynamicResources = message('envoy.config.bootstrap.v3.Bootstrap.DynamicResources', {
   lds_config: optional(configSource),
   cds_config: optional(configSource),
 });
 
+/** How Envoy watches itself and when it flushes figures: nothing of it changes an answer. */
+const given = (): true => true;
+const HARMLESS = {
+  watchdog: optional(given),
+  watchdogs: optional(given),
+  stats_config: optional(given),
+  stats_flush_interval: optional(given),
+  stats_flush_on_admin: optional(given),
+  enable_dispatcher_stats: optional(given),
+} as const;
+
+const HARMLESS_NAMES = Object.keys(HARMLESS) as (keyof typeof HARMLESS)[];
+
 const NOTHING_DYNAMIC = { lds_config: undefined, cds_config: undefined };
 
 export const bootstrap = convert(
   message('envoy.config.bootstrap.v3.Bootstrap', {
+    // First: what is read after it is read by these values.
+    layered_runtime: withDefault(layeredRuntime, []),
     node: withDefault(node, { id: '', cluster: '' }),
     admin: optional(admin),
-    static_resources: withDefault(staticResources, { listeners: [], clusters: [] }),
+    static_resources: withDefault(staticResources, { secrets: [], listeners: [], clusters: [] }),
     dynamic_resources: withDefault(dynamicResources, NOTHING_DYNAMIC),
+    overload_manager: optional(overloadManager),
+    ...HARMLESS,
   }),
   (value, at): BootstrapSpec => {
     const { listeners, clusters } = value.static_resources;
@@ -80,6 +90,11 @@ export const bootstrap = convert(
       clusters,
       listenersFrom: lds_config,
       clustersFrom: cds_config,
+      runtime: value.layered_runtime,
+      secrets: value.static_resources.secrets,
+      maxConnections: value.overload_manager,
+      ignored: HARMLESS_NAMES.filter((name) => value[name] === true),
+      document: plainValue(at),
     };
   },
 );

@@ -1,70 +1,24 @@
 /**
- * The inline route table: virtual hosts, routes, and what happens to a request.
+ * The route table: virtual hosts, routes, and what happens to a request.
  * Spec: Envoy api/envoy/config/route/v3/{route,route_components}.proto.
  */
-import type { FilterOverrides, RouteConfiguration, RouteRule, VirtualHost } from '../../http/route/route.js';
-import { NO_MUTATION, type HeaderMutation } from '../../http/route/header-mutation.js';
+import type { MirrorPolicy } from '../../http/route/forward-action.js';
+import { NO_MUTATION } from '../../http/route/header-mutation.js';
+import type { RetryRule } from '../../http/route/retry-rule.js';
+import type { RouteAction, RouteConfiguration, RouteRule, VirtualHost } from '../../http/route/route.js';
 import { refuse, type ConfigNode } from '../document.js';
-import {
-  anyOf,
-  convert,
-  entriesOf,
-  listOf,
-  mapOf,
-  message,
-  oneOf,
-  optional,
-  required,
-  withDefault,
-} from '../schema.js';
-import { bool, nonEmptyText, text } from '../values.js';
-import { headerAddition, headerName } from './core.js';
-import { directAction, forwardAction, redirectAction } from './route-action.js';
+import { convert, listOf, message, optional, required, withDefault, type Reader } from '../schema.js';
+import { bool, enumOf, int64, nonEmptyText, text, uint32 } from '../values.js';
+import { directAction, redirectAction } from './answer-action.js';
+import { level, levelFields } from './header-levels.js';
+import { chosen } from './matchers.js';
+import { metadata } from './metadata.js';
+import { rateLimit } from './rate-limit.js';
+import { retryPolicy } from './retry-policy.js';
+import { forwardAction, mirrorPolicy } from './route-action.js';
 import { routeMatch } from './route-match.js';
 
-const levelFields = {
-  request_headers_to_add: listOf(headerAddition),
-  request_headers_to_remove: listOf(headerName()),
-  response_headers_to_add: listOf(headerAddition),
-  response_headers_to_remove: listOf(headerName()),
-  typed_per_filter_config: mapOf(anyOf({ 'envoy.config.route.v3.FilterConfig': filterConfig })),
-} as const;
-
-function filterConfig(node: ConfigNode): { disabled: boolean } {
-  const value = message('envoy.config.route.v3.FilterConfig', {
-    config: optional(emptyConfig),
-    is_optional: withDefault(bool, false),
-    disabled: withDefault(bool, false),
-  })(node);
-  if (!value.disabled && value.config === undefined) {
-    const hint = 'write config: {} to enable a filter on this route';
-    throw refuse(node, 'config is missing, and Envoy refuses a FilterConfig without it', hint);
-  }
-  return { disabled: value.disabled };
-}
-
-function emptyConfig(node: ConfigNode): true {
-  if (entriesOf(node).size === 0) return true;
-  throw refuse(node, 'the wasm filter has no configuration per route', 'write config: {}');
-}
-
-type LevelValues = { readonly [K in keyof typeof levelFields]: ReturnType<(typeof levelFields)[K]> };
-
-function level(value: LevelValues): {
-  requestHeaders: HeaderMutation;
-  responseHeaders: HeaderMutation;
-  filters: FilterOverrides;
-} {
-  return {
-    requestHeaders: mutation(value.request_headers_to_add, value.request_headers_to_remove),
-    responseHeaders: mutation(value.response_headers_to_add, value.response_headers_to_remove),
-    filters: value.typed_per_filter_config,
-  };
-}
-
-function mutation(add: HeaderMutation['add'], remove: readonly string[]): HeaderMutation {
-  return add.length === 0 && remove.length === 0 ? NO_MUTATION : { add, remove };
-}
+const BODY_LIMIT = 4096;
 
 const route = convert(
   message('envoy.config.route.v3.Route', {
@@ -73,34 +27,56 @@ const route = convert(
     route: optional(forwardAction),
     direct_response: optional(directAction),
     redirect: optional(redirectAction),
+    non_forwarding_action: optional(
+      convert(message('envoy.config.route.v3.NonForwardingAction', {}), () => ({ kind: 'none' }) as const),
+    ),
+    per_request_buffer_limit_bytes: optional(uint32),
+    request_body_buffer_limit: optional(int64),
+    metadata: optional(metadata),
     ...levelFields,
   }),
-  (value, node): RouteRule => {
-    oneOf(node, ['route', 'direct_response', 'redirect'], 'one');
-    const action = value.route ?? value.direct_response ?? value.redirect;
-    if (action === undefined) throw refuse(node, 'one of route, direct_response, redirect must be given');
-    return { name: value.name, match: value.match, action, ...level(value) };
+  (value, node) => {
+    const { route: forward, direct_response, redirect, non_forwarding_action } = value;
+    const actions = { route: forward, direct_response, redirect, non_forwarding_action };
+    const action = chosen<RouteAction>(node, actions);
+    if (action === undefined) throw refuse(node, `one of ${Object.keys(actions).join(', ')} must be given`);
+    const bufferLimit = value.request_body_buffer_limit ?? value.per_request_buffer_limit_bytes;
+    const { name, match, metadata: notes } = value;
+    return { node, rule: { name, match, action, bufferLimit, metadata: notes, ...level(value) } };
   },
 );
-
-const domain = convert(nonEmptyText, (value, node) => {
-  const stars = value.split('*').length - 1;
-  if (stars > 1 || (stars === 1 && value !== '*' && !value.startsWith('*') && !value.endsWith('*'))) {
-    throw refuse(node, `${JSON.stringify(value)}: one * may stand, first or last`);
-  }
-  return value;
-});
 
 const virtualHost = convert(
   message('envoy.config.route.v3.VirtualHost', {
     name: required(nonEmptyText),
-    domains: listOf(domain),
+    domains: listOf(text),
     routes: listOf(route),
+    require_tls: withDefault(enumOf(['NONE', 'EXTERNAL_ONLY', 'ALL']), 'NONE'),
+    include_request_attempt_count: withDefault(bool, false),
+    include_attempt_count_in_response: withDefault(bool, false),
+    retry_policy: optional(retryPolicy),
+    per_request_buffer_limit_bytes: optional(uint32),
+    request_body_buffer_limit: optional(int64),
+    request_mirror_policies: listOf(mirrorPolicy),
+    rate_limits: listOf(rateLimit),
+    metadata: optional(metadata),
     ...levelFields,
   }),
-  (value, node): VirtualHost => {
+  (value, node) => {
     if (value.domains.length === 0) throw refuse(node, 'domains is empty', 'domains: ["*"] takes every host');
-    return { name: value.name, domains: value.domains, routes: value.routes, ...level(value) };
+    const { retry_policy: retry, request_mirror_policies: mirrors } = value;
+    const bufferLimit = value.request_body_buffer_limit ?? value.per_request_buffer_limit_bytes;
+    const host: VirtualHost = {
+      name: value.name,
+      domains: value.domains,
+      routes: value.routes.map(({ rule }) => inherit(rule, { retry, mirrors, bufferLimit })),
+      requireTls: value.require_tls,
+      attemptCountInRequest: value.include_request_attempt_count,
+      attemptCountInResponse: value.include_attempt_count_in_response,
+      metadata: value.metadata,
+      ...level(value),
+    };
+    return { host, at: value.routes.map((one) => one.node) };
   },
 );
 
@@ -108,37 +84,107 @@ export interface RouteTableConfig extends RouteConfiguration {
   readonly validateClusters: boolean;
 }
 
-export const routeConfiguration = convert(
-  message('envoy.config.route.v3.RouteConfiguration', {
-    name: withDefault(text, ''),
-    virtual_hosts: listOf(virtualHost),
-    ignore_port_in_host_matching: withDefault(bool, false),
-    validate_clusters: withDefault(bool, true),
-    ...levelFields,
-  }),
-  (value, node): RouteTableConfig => {
-    refuseDoubleDomains(value.virtual_hosts, node);
+const tableMessage = message('envoy.config.route.v3.RouteConfiguration', {
+  name: withDefault(text, ''),
+  virtual_hosts: listOf(virtualHost),
+  ignore_port_in_host_matching: withDefault(bool, false),
+  ignore_path_parameters_in_path_matching: withDefault(bool, false),
+  vhost_header: withDefault(text, ''),
+  most_specific_header_mutations_wins: withDefault(bool, false),
+  max_direct_response_body_size_bytes: withDefault(uint32, BODY_LIMIT),
+  request_mirror_policies: listOf(mirrorPolicy),
+  validate_clusters: optional(bool),
+  // Nothing can ask for it.
+  metadata: optional(metadata),
+  ...levelFields,
+});
+
+/** A table inside a connection manager: clusters must be there unless it says otherwise. */
+export const routeConfiguration: Reader<RouteTableConfig> = routeTable(true);
+
+/** A table from a file: clusters may come later unless it says otherwise. */
+export const discoveredRoutes: Reader<RouteTableConfig> = routeTable(false);
+
+function routeTable(validate: boolean): Reader<RouteTableConfig> {
+  return convert(tableMessage, (value, node): RouteTableConfig => {
+    const hosts = value.virtual_hosts.map(({ host }) => host);
+    refuseDoubleDomains(hosts, value.name, node);
+    for (const host of value.virtual_hosts) refuseLongBodies(host, value.max_direct_response_body_size_bytes);
+    const inherited = { mirrors: value.request_mirror_policies, retry: undefined, bufferLimit: undefined };
     return {
       name: value.name,
-      virtualHosts: value.virtual_hosts,
+      virtualHosts: hosts.map((host) => ({
+        ...host,
+        routes: host.routes.map((rule) => inherit(rule, inherited)),
+      })),
       ignorePortInHostMatching: value.ignore_port_in_host_matching,
-      validateClusters: value.validate_clusters,
+      ignorePathParameters: value.ignore_path_parameters_in_path_matching,
+      hostHeader: value.vhost_header === '' ? undefined : value.vhost_header.toLowerCase(),
+      mostSpecificMutationsWin: value.most_specific_header_mutations_wins,
+      validateClusters: value.validate_clusters ?? validate,
       ...level(value),
     };
-  },
-);
+  });
+}
 
-function refuseDoubleDomains(hosts: readonly VirtualHost[], node: ConfigNode): void {
+/** What is in force until a table has come: nothing is found. */
+export function noRoutes(name: string): RouteTableConfig {
+  return {
+    name,
+    virtualHosts: [],
+    ignorePortInHostMatching: false,
+    ignorePathParameters: false,
+    hostHeader: undefined,
+    mostSpecificMutationsWin: false,
+    validateClusters: false,
+    requestHeaders: NO_MUTATION,
+    responseHeaders: NO_MUTATION,
+    filters: new Map(),
+  };
+}
+
+interface Inherited {
+  readonly retry: RetryRule | undefined;
+  readonly mirrors: readonly MirrorPolicy[];
+  readonly bufferLimit: number | undefined;
+}
+
+/** What a route does not say itself it takes over from the level above. */
+function inherit(rule: RouteRule, { retry, mirrors, bufferLimit }: Inherited): RouteRule {
+  const { action } = rule;
+  if (action.kind !== 'forward') return rule;
+  return {
+    ...rule,
+    bufferLimit: rule.bufferLimit ?? bufferLimit,
+    action: {
+      ...action,
+      retry: action.retry ?? retry,
+      mirrors: action.mirrors.length === 0 ? mirrors : action.mirrors,
+    },
+  };
+}
+
+function refuseLongBodies(
+  { host, at }: { readonly host: VirtualHost; readonly at: readonly ConfigNode[] },
+  limit: number,
+): void {
+  for (const [index, { action }] of host.routes.entries()) {
+    if (action.kind !== 'direct') continue;
+    const size = Buffer.byteLength(action.body);
+    const node = at[index];
+    if (size > limit && node !== undefined)
+      throw refuse(node, `response body size is ${size} bytes; maximum is ${limit}`);
+  }
+}
+
+function refuseDoubleDomains(hosts: readonly VirtualHost[], table: string, node: ConfigNode): void {
   const seen = new Set<string>();
-  const names = new Set<string>();
-  for (const host of hosts) {
-    if (names.has(host.name)) throw refuse(node, `two virtual hosts are named ${host.name}`);
-    names.add(host.name);
-    for (const name of host.domains) {
-      const key = name.toLowerCase();
-      if (seen.has(key))
-        throw refuse(node, `only unique values for domains are permitted: ${name} stands twice`);
-      seen.add(key);
+  for (const name of hosts.flatMap(({ domains }) => domains)) {
+    const key = name.toLowerCase();
+    if (seen.has(key)) {
+      const what = 'Only unique values for domains are permitted.';
+      throw refuse(node, `${what} Duplicate entry of domain ${key} in route ${table}`);
     }
+    seen.add(key);
   }
 }

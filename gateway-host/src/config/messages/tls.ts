@@ -1,17 +1,15 @@
 /**
- * How an upstream is spoken to over TLS, and what its certificate must show.
+ * What the other side's certificate must show.
  * Spec: Envoy api/envoy/extensions/transport_sockets/tls/v3/{tls,common}.proto.
  */
 import { rootCertificates } from 'node:tls';
 
-import type { TlsSpec } from '../../http/upstream/cluster-spec.js';
 import { refuse } from '../document.js';
-import { convert, listOf, message, oneOf, optional, required, withDefault } from '../schema.js';
-import { bool, enumOf, text } from '../values.js';
+import { convert, listOf, message, oneOf, optional, required, type Reader } from '../schema.js';
+import type { ValidationSpec } from '../static-secrets.js';
+import { enumOf } from '../values.js';
 import { dataSourceText } from './core.js';
-import { stringMatch } from './route-match.js';
-
-const MAX_SNI = 255;
+import { stringMatch } from './matchers.js';
 
 const subjectAltName = convert(
   message('envoy.extensions.transport_sockets.tls.v3.SubjectAltNameMatcher', {
@@ -24,42 +22,24 @@ const subjectAltName = convert(
   },
 );
 
-const validationContext = convert(
+/** One that a secret completes. */
+export const partOfValidation: Reader<ValidationSpec> = convert(
   message('envoy.extensions.transport_sockets.tls.v3.CertificateValidationContext', {
     trusted_ca: optional(dataSourceText),
     system_root_certs: optional(() => true),
     match_typed_subject_alt_names: listOf(subjectAltName),
   }),
   (value, node) => {
-    oneOf(node, ['trusted_ca', 'system_root_certs'], 'one');
+    oneOf(node, ['trusted_ca', 'system_root_certs'], 'at most one');
     return {
-      trustedCa: value.trusted_ca ?? rootCertificates.join('\n'),
+      trustedCa: value.system_root_certs === true ? rootCertificates.join('\n') : value.trusted_ca,
       names: value.match_typed_subject_alt_names,
     };
   },
 );
 
-const commonTls = message('envoy.extensions.transport_sockets.tls.v3.CommonTlsContext', {
-  validation_context: optional(validationContext),
+/** A whole one says by what certificates are checked. */
+export const validationContext: Reader<ValidationSpec> = convert(partOfValidation, (value, node) => {
+  oneOf(node, ['trusted_ca', 'system_root_certs'], 'one');
+  return value;
 });
-
-export const upstreamTls = convert(
-  message('envoy.extensions.transport_sockets.tls.v3.UpstreamTlsContext', {
-    common_tls_context: optional(commonTls),
-    sni: withDefault(text, ''),
-    auto_sni_san_validation: withDefault(bool, false),
-  }),
-  (value, node): TlsSpec => {
-    if (value.sni.length > MAX_SNI) throw refuse(node, `sni has more than ${MAX_SNI} characters`);
-    const validation = value.common_tls_context?.validation_context;
-    if (value.auto_sni_san_validation && (validation === undefined || value.sni === '')) {
-      throw refuse(node, 'auto_sni_san_validation needs a validation_context and sni');
-    }
-    const names = validation?.names ?? [];
-    return {
-      sni: value.sni,
-      trustedCa: validation?.trustedCa,
-      names: names.length === 0 && value.auto_sni_san_validation ? [value.sni] : names,
-    };
-  },
-);

@@ -4,21 +4,11 @@
  */
 import { isSha256Hex } from '@postern/contract/digest';
 
-import { refuse, type ConfigNode } from '../document.js';
-import {
-  anyOf,
-  convert,
-  entriesOf,
-  listOf,
-  mapOf,
-  message,
-  oneOf,
-  optional,
-  required,
-  withDefault,
-} from '../schema.js';
-import { bool, bytes, duration, enumOf, nonEmptyText, positiveDuration, text, uint32 } from '../values.js';
+import { refuse } from '../document.js';
+import { convert, listOf, mapOf, message, oneOf, optional, required, withDefault } from '../schema.js';
+import { bool, duration, enumOf, nonEmptyText, positiveDuration, text, uint32 } from '../values.js';
 import { dataSource, type DataSource } from './core.js';
+import { pluginConfiguration } from './plugin-configuration.js';
 
 /** Code that is fetched through a cluster. */
 export interface RemoteCode {
@@ -42,37 +32,13 @@ export interface WasmFilterSpec {
   readonly failurePolicy: 'FAIL_CLOSED' | 'FAIL_OPEN' | 'FAIL_RELOAD';
   readonly reloadBaseIntervalMs: number;
   readonly allowOnHeadersStopIteration: boolean;
+  /** The old `fail_open: true`: unlike the policy it lets the request pass that trapped. */
+  readonly failOpen: boolean;
+  /** Empty: everything is allowed. */
+  readonly allowedCapabilities: readonly string[];
+  /** Refuse remote code that is not at hand, and fetch it for the next time. */
+  readonly nackOnCodeCacheMiss: boolean;
   readonly code: { readonly local: DataSource } | { readonly remote: RemoteCode };
-}
-
-const wrapped = (read: (node: ConfigNode) => Uint8Array) => (node: ConfigNode) => {
-  const fields = entriesOf(node);
-  for (const [name, field] of fields) {
-    if (name !== '@type' && name !== 'value')
-      throw refuse(field, `only "value" may stand here, not ${JSON.stringify(name)}`);
-  }
-  const value = fields.get('value');
-  return value === undefined ? new Uint8Array() : read(value);
-};
-
-const pluginText = anyOf<Uint8Array>({
-  'google.protobuf.StringValue': wrapped((node) => Buffer.from(text(node))),
-  'google.protobuf.BytesValue': wrapped(bytes),
-});
-
-/** A configuration message; Envoy gives a plugin the raw protobuf bytes of a Struct, which no plugin can use. */
-function configuration(node: ConfigNode): Uint8Array {
-  const type = entriesOf(node).get('@type')?.value;
-  if (typeof type === 'string' && /google\.protobuf\.(Struct|Value|Int64Value)$/.test(type)) {
-    const hint =
-      'use {"@type": type.googleapis.com/google.protobuf.StringValue, value: \'{"json": "text"}\'}';
-    throw refuse(
-      node,
-      `Envoy would hand ${type.split('/')[1]} to the plugin as raw protobuf bytes, not as JSON`,
-      hint,
-    );
-  }
-  return pluginText(node);
 }
 
 const backOff = convert(
@@ -127,6 +93,8 @@ const code = convert(
   },
 );
 
+const ENVIRONMENT = 'envoy.extensions.wasm.v3.VmConfig.environment_variables';
+
 const environment = convert(
   message('envoy.extensions.wasm.v3.EnvironmentVariables', {
     host_env_keys: listOf(nonEmptyText),
@@ -134,8 +102,11 @@ const environment = convert(
   }),
   ({ host_env_keys, key_values }, node) => {
     const result: Record<string, string> = {};
+    const known = new Set(key_values.keys());
     for (const key of host_env_keys) {
-      if (key_values.has(key)) throw refuse(node, `${key} stands in host_env_keys and in key_values`);
+      if (known.has(key))
+        throw refuse(node, `Key ${key} is duplicated in ${ENVIRONMENT}. All the keys must be unique.`);
+      known.add(key);
       const value = process.env[key];
       if (value !== undefined) result[key] = value;
     }
@@ -151,7 +122,7 @@ const vmConfig = message('envoy.extensions.wasm.v3.VmConfig', {
     '',
   ),
   code: required(code),
-  configuration: withDefault(configuration, new Uint8Array()),
+  configuration: withDefault(pluginConfiguration, new Uint8Array()),
   environment_variables: withDefault(environment, {}),
   // Precompiled code is never used, which `allow` leaves free.
   allow_precompiled: withDefault(bool, false),
@@ -162,30 +133,31 @@ const reload = message('envoy.extensions.wasm.v3.ReloadConfig', {
   backoff: withDefault(backOff, { baseMs: 1000, maxMs: 10_000 }),
 });
 
+// A capability's own settings have no fields.
+const capabilities = convert(
+  message('envoy.extensions.wasm.v3.CapabilityRestrictionConfig', {
+    allowed_capabilities: mapOf(message('envoy.extensions.wasm.v3.SanitationConfig', {})),
+  }),
+  (value) => value.allowed_capabilities,
+);
+
 const pluginConfig = convert(
   message('envoy.extensions.wasm.v3.PluginConfig', {
     name: withDefault(text, ''),
     root_id: withDefault(text, ''),
     vm_config: required(vmConfig),
-    configuration: withDefault(configuration, new Uint8Array()),
+    configuration: withDefault(pluginConfiguration, new Uint8Array()),
     failure_policy: optional(enumOf(['UNSPECIFIED', 'FAIL_CLOSED', 'FAIL_OPEN', 'FAIL_RELOAD'])),
     fail_open: withDefault(bool, false),
     reload_config: optional(reload),
+    capability_restriction_config: withDefault(capabilities, new Map()),
     allow_on_headers_stop_iteration: withDefault(bool, false),
   }),
   (value, node): WasmFilterSpec => {
     const { vm_config: vm, failure_policy: policy = 'UNSPECIFIED' } = value;
     if (value.fail_open && policy !== 'UNSPECIFIED') {
-      throw refuse(node, 'only one of fail_open and failure_policy may be given');
+      throw refuse(node, 'only one of fail_open or failure_policy can be set');
     }
-    if (vm.nack_on_code_cache_miss) {
-      throw refuse(
-        node,
-        'Envoy has nack_on_code_cache_miss, this gateway waits for the code instead',
-        'leave it out',
-      );
-    }
-    const unset = value.fail_open ? 'FAIL_OPEN' : 'FAIL_CLOSED';
     return {
       name: value.name,
       rootId: value.root_id,
@@ -193,9 +165,12 @@ const pluginConfig = convert(
       vmConfiguration: vm.configuration,
       configuration: value.configuration,
       environment: vm.environment_variables,
-      failurePolicy: policy === 'UNSPECIFIED' ? unset : policy,
+      failurePolicy: policy === 'UNSPECIFIED' ? 'FAIL_CLOSED' : policy,
       reloadBaseIntervalMs: value.reload_config?.backoff.baseMs ?? 1000,
       allowOnHeadersStopIteration: value.allow_on_headers_stop_iteration,
+      failOpen: value.fail_open,
+      allowedCapabilities: [...value.capability_restriction_config.keys()],
+      nackOnCodeCacheMiss: vm.nack_on_code_cache_miss,
       code: vm.code,
     };
   },
@@ -203,5 +178,10 @@ const pluginConfig = convert(
 
 export const wasmFilter = convert(
   message('envoy.extensions.filters.http.wasm.v3.Wasm', { config: required(pluginConfig) }),
+  (value) => value.config,
+);
+
+export const networkWasmFilter = convert(
+  message('envoy.extensions.filters.network.wasm.v3.Wasm', { config: required(pluginConfig) }),
   (value) => value.config,
 );

@@ -3,63 +3,125 @@
  * Spec: Envoy source/common/http/conn_manager_impl.cc (ActiveStream::decodeHeaders), http1/codec_impl.cc; observed of 1.40.
  */
 import type { ConnectionSettings } from '../connection-settings.js';
+import { upgradeType } from '../upgrade.js';
+import type { RequestHead } from './codec-stream.js';
 import { normalizePath } from './path-normalization.js';
 
 /** A request that goes on, or the answer it gets instead. */
 export type GateAnswer =
-  | { readonly kind: 'pass'; readonly target: string; readonly authority: string }
+  | {
+      readonly kind: 'pass';
+      readonly target: string;
+      readonly authority: string;
+      /** What the request wants to become. */
+      readonly upgrade: string | undefined;
+    }
+  /** It has no path, and so no route: filters see it all the same. */
+  | { readonly kind: 'connect'; readonly authority: string }
   | { readonly kind: 'refuse'; readonly status: number; readonly body: string; readonly details: string }
   | { readonly kind: 'redirect'; readonly location: string };
-
-export interface IncomingHead {
-  readonly method: string;
-  readonly url: string;
-  readonly httpVersion: string;
-  readonly rawHeaders: readonly string[];
-}
 
 const AUTHORITY = /^[A-Za-z0-9._~%!$&'()*+,;=:@[\]-]*$/;
 
 /** Decides from the request's head alone. */
-export function passGate(head: IncomingHead, settings: ConnectionSettings, port: number): GateAnswer {
-  const old = head.httpVersion !== '1.1' && !(head.httpVersion === '1.0' && settings.acceptHttp10);
-  if (old) return refuse(426, 'Upgrade Required', 'low_version');
-  if (head.rawHeaders.length / 2 > settings.maxHeadersCount) {
-    return refuse(431, 'Request Header Fields Too Large', 'http1.too_many_headers');
-  }
-  if (settings.underscores === 'REJECT_REQUEST' && hasUnderscore(head.rawHeaders)) {
-    return refuse(400, 'Bad Request', 'http1.unexpected_underscore');
-  }
+export function passGate(head: RequestHead, settings: ConnectionSettings, port: number): GateAnswer {
+  const broken = checkHead(head, settings);
+  if (broken !== undefined) return broken;
   const target = splitTarget(head);
-  if (target === undefined) return refuse(400, 'Bad Request', 'http1.codec_error');
-  const authority = target.authority ?? hostOf(head.rawHeaders);
+  if (typeof target === 'string') return refuse(400, 'Bad Request', target);
+  const control = controlHeaders(head.rawHeaders);
+  if (takesAway(control.connection, OWN_HEADERS)) return refuse(400, 'Bad Request', 'http1.codec_error');
+  if (takesAway(control.connection, HOST)) return refuse(400, '', 'missing_host_header');
+  const authority = head.authority ?? target.authority ?? control.host;
   if (authority === undefined) return refuse(400, '', 'missing_host_header');
-  if (!AUTHORITY.test(authority)) return refuse(400, 'Bad Request', 'http1.invalid_authority');
-  if (target.path === '*' || head.method === 'CONNECT') return refuse(404, '', 'route_not_found');
-  if (isForeignUpgrade(head.rawHeaders)) return refuse(403, '', 'upgrade_failed');
+  if (!AUTHORITY.test(authority)) return refuse(400, 'Bad Request', 'http.invalid_authority');
+  if (head.method === 'CONNECT') return { kind: 'connect', authority: stripHost(authority, settings, port) };
+  // A path that does not begin with a slash, as behind `http://host?query`, is turned away like `*`.
+  if (!target.path.startsWith('/')) return refuse(404, '', 'absolute_path_rejected');
   const normal = normalizePath(target.path, settings);
   if (normal.kind === 'refused') return refuse(400, '', 'path_normalization_failed');
   if (normal.kind === 'redirect') return { kind: 'redirect', location: normal.path };
-  return { kind: 'pass', target: normal.path, authority: stripPort(authority, settings, port) };
+  const upgrade = upgradeType(control.connection, control.upgrade);
+  return { kind: 'pass', target: normal.path, authority: stripHost(authority, settings, port), upgrade };
 }
 
 function refuse(status: number, body: string, details: string): GateAnswer {
   return { kind: 'refuse', status, body, details };
 }
 
-function splitTarget(head: IncomingHead): { path: string; authority?: string } | undefined {
-  const { url, method } = head;
-  if (url.startsWith('/')) return { path: url };
-  if (method === 'CONNECT' || (url === '*' && method === 'OPTIONS')) return { path: '*' };
-  const absolute = /^https?:\/\/([^/?#]*)(.*)$/i.exec(url);
-  if (absolute?.[1] === undefined) return undefined;
-  const rest = absolute[2] ?? '';
-  return { authority: absolute[1], path: rest.startsWith('/') ? rest : `/${rest}` };
+/** What Envoy's codecs refuse; they have no headers to show for it. */
+export function refusedByCodec(gate: GateAnswer): boolean {
+  return gate.kind === 'refuse' && (gate.details === 'low_version' || /^http1?\./.test(gate.details));
 }
 
-function hostOf(raw: readonly string[]): string | undefined {
-  const hosts = valuesOf(raw, 'host');
-  return hosts.length === 0 ? undefined : hosts.join(',');
+function checkHead(head: RequestHead, settings: ConnectionSettings): GateAnswer | undefined {
+  const { httpVersion, rawHeaders } = head;
+  const fine = httpVersion === '1.1' || httpVersion === '2';
+  const old = !fine && !(httpVersion === '1.0' && settings.acceptHttp10);
+  if (old) return refuse(426, 'Upgrade Required', 'low_version');
+  if (rawHeaders.length / 2 > settings.maxHeadersCount) {
+    return refuse(431, 'Request Header Fields Too Large', 'http1.too_many_headers');
+  }
+  if (settings.underscores === 'REJECT_REQUEST' && hasUnderscore(rawHeaders)) {
+    return refuse(400, 'Bad Request', 'http1.unexpected_underscore');
+  }
+  return undefined;
+}
+
+/** The path, or Envoy's word for what is wrong with the target. */
+function splitTarget(head: RequestHead): { path: string; authority?: string } | string {
+  const { url, method } = head;
+  if (method === 'CONNECT') return connectTarget(head);
+  if (url.startsWith('/')) return { path: url };
+  if (url === '*' && method === 'OPTIONS') return { path: '*' };
+  // Without the user that a URL may name: Envoy forwards only where to go.
+  const absolute = /^https?:\/\/(?:[^/?#@]*@)?([^/?#@]+)([/?].*)?$/i.exec(url);
+  if (absolute?.[1] === undefined) return url.includes('://') ? 'http1.invalid_scheme' : 'http1.invalid_url';
+  return {
+    authority: absolute[1],
+    path: absolute[2] === undefined || absolute[2] === '' ? '/' : absolute[2],
+  };
+}
+
+/** Such a target is a host with its port, and counts more than the `host` header. */
+function connectTarget({ url, authority }: RequestHead): { path: string; authority?: string } | string {
+  if (authority !== undefined) return { path: '*' };
+  if (/^[^/?#@]+:[0-9]{1,5}$/.test(url)) return { path: '*', authority: url };
+  return url.startsWith('/') ? 'http1.codec_error' : 'http1.invalid_url';
+}
+
+/** The headers that decide what becomes of a request before any filter sees it. */
+interface ControlHeaders {
+  readonly host: string | undefined;
+  readonly connection: string | undefined;
+  readonly upgrade: string | undefined;
+}
+
+function controlHeaders(raw: readonly string[]): ControlHeaders {
+  let host: string | undefined;
+  let connection: string | undefined;
+  let upgrade: string | undefined;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i];
+    const value = raw[i + 1] ?? '';
+    if (name === 'host') host = host === undefined ? value : `${host},${value}`;
+    else if (name === 'connection') connection = connection === undefined ? value : `${connection},${value}`;
+    else if (name === 'upgrade') upgrade = upgrade === undefined ? value : `${upgrade},${value}`;
+  }
+  return { host, connection, upgrade };
+}
+
+const HOST = /(^|,)[ \t]*host[ \t]*(,|$)/i;
+/** What a gateway says of a request itself: a client may not have it removed. */
+const OWN_HEADERS = /(^|,)[ \t]*(:[^,]*|x-forwarded-(for|host|proto))[ \t]*(,|$)/i;
+
+function takesAway(connection: string | undefined, names: RegExp): boolean {
+  return connection !== undefined && names.test(connection);
+}
+
+function stripHost(authority: string, settings: ConnectionSettings, port: number): string {
+  const host = settings.stripTrailingDot ? authority.replace(/\.(?=(:\d+)?$)/, '') : authority;
+  return stripPort(host, settings, port);
 }
 
 function stripPort(authority: string, settings: ConnectionSettings, port: number): string {
@@ -72,19 +134,4 @@ function stripPort(authority: string, settings: ConnectionSettings, port: number
 
 function hasUnderscore(raw: readonly string[]): boolean {
   return raw.some((name, index) => index % 2 === 0 && name.includes('_'));
-}
-
-/** Envoy ignores an offer of h2c and refuses every other upgrade that its routes do not allow. */
-function isForeignUpgrade(raw: readonly string[]): boolean {
-  const wants = valuesOf(raw, 'connection').some((value) => /(^|,)\s*upgrade\s*(,|$)/i.test(value));
-  return wants && valuesOf(raw, 'upgrade').some((value) => value.toLowerCase() !== 'h2c');
-}
-
-function valuesOf(raw: readonly string[], name: string): string[] {
-  const values: string[] = [];
-  for (let i = 0; i + 1 < raw.length; i += 2) {
-    const given = raw[i];
-    if (given?.length === name.length && given.toLowerCase() === name) values.push(raw[i + 1] ?? '');
-  }
-  return values;
 }

@@ -3,9 +3,12 @@
  * Spec: Envoy source/common/http/filter_manager.h (ActiveStreamDecoderFilter, ActiveStreamEncoderFilter).
  */
 import type { BodyBuffer } from '../../abi/body-buffer.js';
+import type { LifeSpan } from '../../abi/declared-property.js';
 import { HeaderMap } from '../../abi/header-map.js';
+import type { MetadataValue } from '../../abi/metadata-value.js';
 import type { AttributeValue, AttributeView, FilterCallbacks, LocalReply } from '../../abi/stream-filter.js';
 import { lookUpAttribute } from './attributes.js';
+import { metadataValue } from './metadata-attributes.js';
 import type { FilterManager } from './filter-manager.js';
 import type { Station } from './filter-path.js';
 
@@ -56,6 +59,10 @@ export class ActiveFilter implements FilterCallbacks {
     this.#manager.resetStream(details);
   }
 
+  raiseFlag(flag: number): void {
+    this.#manager.options.info.responseFlags |= flag;
+  }
+
   requestHeadersChanged(): void {
     this.#manager.options.onRequestHeadersChanged?.();
   }
@@ -65,7 +72,38 @@ export class ActiveFilter implements FilterCallbacks {
     return attributes?.(path) ?? lookUpAttribute(path, info, view);
   }
 
-  setFilterState(key: string, value: Uint8Array): void {
-    this.#manager.options.info.filterState.set(key, value);
+  metadata(path: string): MetadataValue | undefined {
+    return metadataValue(this.#manager.options.info, path);
+  }
+
+  injectEncoded(data: Buffer, endStream: boolean): boolean {
+    if (this.#manager.complete || this.#manager.encoder.headers === undefined) return false;
+    this.#manager.encoder.inject(this.#encoding, data, endStream);
+    return true;
+  }
+
+  upstreamHosts(): readonly string[] {
+    return this.#manager.options.upstreamHosts?.() ?? [];
+  }
+
+  overrideHost(address: string): void {
+    this.#manager.options.info.overrideHost = address;
+  }
+
+  setBufferLimit(direction: 'request' | 'response', bytes: number): void {
+    const { decoder, encoder } = this.#manager;
+    (direction === 'request' ? decoder : encoder).limit = bytes;
+  }
+
+  filterState(key: string): Uint8Array | undefined {
+    return this.#manager.options.info.filterState.get(key);
+  }
+
+  setFilterState(key: string, value: Uint8Array, span: LifeSpan): void {
+    const { info } = this.#manager.options;
+    const { filterState, connectionState } = info;
+    filterState.set(key, value);
+    if (span === 'request') (info.requestState ??= new Map<string, Uint8Array>()).set(key, value);
+    if (span === 'connection') connectionState?.set(key, value);
   }
 }

@@ -13,6 +13,8 @@ export function bool(value: boolean): Buffer {
 }
 
 /** Text of the gateway itself, which is UTF-8 (header values are bytes already). */
-export function text(value: string): Buffer {
-  return Buffer.from(value, 'utf8');
+export function text(value: string): Buffer | string {
+  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) > 0x7f) return Buffer.from(value, 'utf8');
+  // A text without other letters is its own bytes.
+  return value;
 }

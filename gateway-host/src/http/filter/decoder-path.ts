@@ -48,9 +48,8 @@ export class DecoderPath extends FilterPath {
     this.#manager.options.router.decodeData(data.take(), endStream);
   }
 
-  /** Request trailers are not sent over HTTP/1: the body ends. */
-  protected endTrailers(): void {
-    this.#manager.options.router.decodeData(Buffer.alloc(0), true);
+  protected endTrailers(trailers: HeaderMap): void {
+    this.#manager.options.router.decodeTrailers(trailers);
   }
 
   protected onTooLarge(): void {

@@ -74,9 +74,10 @@ export class EncoderPath extends FilterPath {
     this.#sendData(data.take(), endStream);
   }
 
-  /** Response trailers are not sent over HTTP/1 unless asked for: the body ends. */
-  protected endTrailers(): void {
-    this.#sendData(Buffer.alloc(0), true);
+  protected endTrailers(trailers: HeaderMap): void {
+    if (this.#manager.complete) return;
+    this.#manager.options.downstream.encodeTrailers(trailers);
+    this.#end();
   }
 
   protected onTooLarge(): void {

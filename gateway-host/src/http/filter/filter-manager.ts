@@ -11,7 +11,7 @@ import { ActiveFilter } from './active-filter.js';
 import type { AttributeSource } from './attributes.js';
 import { DecoderPath } from './decoder-path.js';
 import { EncoderPath } from './encoder-path.js';
-import { prepareLocalReply } from './local-reply.js';
+import { prepareLocalReply, type PreparedReply, type ReplyDraft } from './local-reply.js';
 
 export type { FilterFactory, LocalReply, StreamFilter } from '../../abi/stream-filter.js';
 
@@ -27,6 +27,12 @@ export interface FilterManagerOptions {
   readonly flow?: FlowControl;
   /** A filter wrote to the request headers: the route has to be chosen again before forwarding. */
   readonly onRequestHeadersChanged?: () => void;
+  /** Changes the headers of every local answer: what the route says of responses. */
+  readonly finalizeReply?: (headers: HeaderMap) => void;
+  /** Addresses of the route's cluster. */
+  readonly upstreamHosts?: () => readonly string[];
+  /** What configuration makes of local replies. */
+  readonly rewriteReply?: (draft: ReplyDraft) => void;
   /** Attributes that stand before the stream's own; tests set them. */
   readonly attributes?: AttributeSource;
 }
@@ -51,8 +57,8 @@ export class FilterManager {
     this.decoder = new DecoderPath(this, this.#filters, options.bufferLimit);
     this.encoder = new EncoderPath(this, this.#filters.toReversed(), options.bufferLimit);
     const last = this.#filters.length - 1;
-    for (const [i, filter] of this.#filters.entries()) {
-      filter.setCallbacks(new ActiveFilter(this, this.decoder.at(i), this.encoder.at(last - i)));
+    for (let i = 0; i <= last; i++) {
+      this.#filters[i]?.setCallbacks(new ActiveFilter(this, this.decoder.at(i), this.encoder.at(last - i)));
     }
   }
 
@@ -76,11 +82,17 @@ export class FilterManager {
     this.decoder.runData(undefined, new BodyBuffer(data), endStream);
   }
 
+  /** The request's trailers, from the connection: they end it. */
+  decodeTrailers(trailers: HeaderMap): void {
+    if (this.#complete || this.encoder.ended || this.decoder.aborted) return;
+    this.decoder.acceptTrailers(trailers);
+  }
+
   /** The response's headers, from the router. */
   encodeHeaders(headers: HeaderMap, endStream: boolean): void {
     if (this.#complete || this.encoder.headers !== undefined) return;
     this.#upstreamEnded = endStream;
-    this.options.info.responseCodeDetails ||= 'via_upstream';
+    this.options.info.responseCodeDetails ??= 'via_upstream';
     this.options.info.responseCode = Number(headers.get(':status') ?? 0);
     this.encoder.start(headers, endStream);
   }
@@ -91,6 +103,13 @@ export class FilterManager {
     this.#upstreamEnded = endStream;
     this.encoder.endSeen = endStream;
     this.encoder.runData(undefined, new BodyBuffer(data), endStream);
+  }
+
+  /** The response's trailers, from the router: they end it. */
+  encodeTrailers(trailers: HeaderMap): void {
+    if (this.#complete || this.encoder.aborted || this.encoder.replaced) return;
+    this.#upstreamEnded = true;
+    this.encoder.acceptTrailers(trailers);
   }
 
   /** Answers without an upstream. What happens depends on how far a response has come. */
@@ -124,13 +143,19 @@ export class FilterManager {
   /** The client has gone away. */
   onDownstreamClose(): void {
     if (this.#complete) return;
-    this.options.info.responseCodeDetails ||= 'downstream_remote_disconnect';
+    this.options.info.responseCodeDetails = 'downstream_remote_disconnect';
     this.finish();
   }
 
   /** The router has been given this stream and may have to be cancelled. */
   routerEntered(): void {
     this.#routerCalled = true;
+  }
+
+  /** The stream ends for another one: its log shows the answer that no filter saw. */
+  leave(answer: HeaderMap): void {
+    this.encoder.headers = answer;
+    this.finish();
   }
 
   /** The stream ends: router stopped, every filter logs, then every filter goes. */
@@ -148,7 +173,7 @@ export class FilterManager {
   }
 
   #replyThroughFilters(reply: LocalReply): void {
-    const { headers, body } = prepareLocalReply(reply, this.decoder.headers);
+    const { headers, body } = this.#prepare(reply);
     const withBody = body.length > 0 && !this.#isHead();
     this.encoder.start(headers, !withBody);
     if (!withBody || this.#complete || this.encoder.aborted || this.encoder.replaced) return;
@@ -158,9 +183,18 @@ export class FilterManager {
 
   /** A response is on its way but not sent: it is replaced, and no filter sees the new one. */
   #replyDirectly(reply: LocalReply): void {
-    const { headers, body } = prepareLocalReply(reply, this.decoder.headers);
+    const { headers, body } = this.#prepare(reply);
     const withBody = body.length > 0 && !this.#isHead();
     this.encoder.replace(headers, withBody ? body : undefined);
+  }
+
+  #prepare(reply: LocalReply): PreparedReply {
+    const { finalizeReply } = this.options;
+    const finalize = (headers: HeaderMap): void => {
+      finalizeReply?.(headers);
+      reply.finalize?.(headers);
+    };
+    return prepareLocalReply({ ...reply, finalize }, this.decoder.headers, this.options.rewriteReply);
   }
 
   #isHead(): boolean {

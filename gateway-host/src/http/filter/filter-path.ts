@@ -45,12 +45,13 @@ export abstract class FilterPath {
   aborted = false;
   /** Watermark buffering slows the sender down instead of failing at the limit. */
   protected streaming = false;
-  readonly #limit: number;
+  /** Bytes that may be held while a filter waits. */
+  limit: number;
   #aboveLimit = false;
 
   constructor(filters: readonly StreamFilter[], limit: number) {
     this.stations = filters.map((filter, index) => new Station(filter, index));
-    this.#limit = limit;
+    this.limit = limit;
   }
 
   protected abstract callHeaders(filter: StreamFilter, headers: HeaderMap, endStream: boolean): HeadersStatus;
@@ -115,6 +116,13 @@ export abstract class FilterPath {
     if (addedAt !== undefined && !this.over) this.runTrailers(addedAt);
   }
 
+  /** Trailers arrived, and with them the end of the message. */
+  acceptTrailers(trailers: HeaderMap): void {
+    this.endSeen = true;
+    this.trailers = trailers;
+    this.runTrailers(undefined);
+  }
+
   /** Runs trailers from the filter after `from`, or from `from` itself when it stopped everything. */
   runTrailers(from: Station | undefined): void {
     const trailers = this.trailers;
@@ -154,6 +162,17 @@ export abstract class FilterPath {
     }
     if (hadTrailers && !this.over) this.runTrailers(station);
     station.startsHere = false;
+  }
+
+  /** Puts a chunk behind a filter, after the headers if they wait there. */
+  inject(station: Station, data: Buffer, endStream: boolean): void {
+    if (this.over || this.headers === undefined) return;
+    if (!station.headersContinued) {
+      station.headersContinued = true;
+      station.iteration = Iteration.StopSingle;
+      this.runHeaders(station, this.headers, false);
+    }
+    if (!this.over) this.runData(station, new BodyBuffer(data), endStream);
   }
 
   /** Moves a chunk behind what is already held, and gives the whole of it. */
@@ -222,7 +241,7 @@ export abstract class FilterPath {
     if (this.buffered === data) return;
     this.buffered ??= new BodyBuffer();
     this.buffered.move(data);
-    if (this.buffered.length <= this.#limit || this.#aboveLimit) return;
+    if (this.buffered.length <= this.limit || this.#aboveLimit) return;
     this.#aboveLimit = true;
     if (this.streaming) this.onWatermark(true);
     else this.onTooLarge();
@@ -230,7 +249,7 @@ export abstract class FilterPath {
 
   #checkDrained(): void {
     if (this.buffered?.length === 0) this.buffered = undefined;
-    if (!this.#aboveLimit || (this.buffered?.length ?? 0) > this.#limit / 2) return;
+    if (!this.#aboveLimit || (this.buffered?.length ?? 0) > this.limit / 2) return;
     this.#aboveLimit = false;
     this.onWatermark(false);
   }

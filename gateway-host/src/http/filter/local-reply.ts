@@ -4,6 +4,7 @@
  */
 import { HeaderMap } from '../../abi/header-map.js';
 import type { LocalReply } from '../../abi/stream-filter.js';
+import { grpcStatusFor, isGrpcType } from '../grpc-status.js';
 
 /** A reply ready for the encoder chain. */
 export interface PreparedReply {
@@ -11,48 +12,52 @@ export interface PreparedReply {
   readonly body: Buffer;
 }
 
-/** gRPC status for an HTTP status. Spec: https://github.com/grpc/grpc/blob/master/doc/http-grpc-status-mapping.md */
-const GRPC_STATUS: Readonly<Record<number, number>> = {
-  400: 13,
-  401: 16,
-  403: 7,
-  404: 12,
-  429: 14,
-  502: 14,
-  503: 14,
-  504: 14,
-};
+/** A reply while configuration may still change it. */
+export interface ReplyDraft {
+  readonly headers: HeaderMap;
+  status: number;
+  body: Buffer;
+  /** What a body without a type of its own is. */
+  contentType: string;
+}
 
 /** Builds the answer; a gRPC request gets HTTP 200 with the outcome in `grpc-status`. */
-export function prepareLocalReply(reply: LocalReply, request: HeaderMap | undefined): PreparedReply {
+export function prepareLocalReply(
+  reply: LocalReply,
+  request: HeaderMap | undefined,
+  rewrite?: (draft: ReplyDraft) => void,
+): PreparedReply {
   const headers = HeaderMap.from([[':status', String(reply.status)]]);
   // Content-length follows from the body and the status is set already; Envoy ignores both here.
   for (const [name, value] of reply.headers ?? []) {
     const key = name.toLowerCase();
     if (key !== ':status' && key !== 'content-length') headers.add(name, value);
   }
-  const body = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
-  if (request !== undefined && isGrpc(request)) return grpcReply(reply, headers, body);
+  reply.finalize?.(headers);
+  const given = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
+  const draft: ReplyDraft = { headers, status: reply.status, body: given, contentType: 'text/plain' };
+  rewrite?.(draft);
+  const { body, contentType, status } = draft;
+  if (request !== undefined && isGrpc(request)) return grpcReply({ ...reply, status }, headers, body);
   if (body.length === 0) {
     headers.remove('content-type');
     return { headers, body };
   }
   headers.add('content-length', String(body.length));
-  if (!headers.has('content-type')) headers.add('content-type', 'text/plain');
+  if (!headers.has('content-type')) headers.add('content-type', contentType);
   return { headers, body };
 }
 
 function grpcReply(reply: LocalReply, headers: HeaderMap, body: Buffer): PreparedReply {
   headers.set(':status', '200');
   headers.set('content-type', 'application/grpc');
-  headers.set('grpc-status', String(reply.grpcStatus ?? GRPC_STATUS[reply.status] ?? 2));
+  headers.set('grpc-status', String(reply.grpcStatus ?? grpcStatusFor(reply.status)));
   if (body.length > 0) headers.set('grpc-message', percentEncode(body));
   return { headers, body: Buffer.alloc(0) };
 }
 
 function isGrpc(request: HeaderMap): boolean {
-  const type = request.get('content-type');
-  return type !== undefined && (type === 'application/grpc' || type.startsWith('application/grpc+'));
+  return isGrpcType(request.get('content-type'));
 }
 
 /** Spec: gRPC over HTTP/2, "Percent-Encoded". */

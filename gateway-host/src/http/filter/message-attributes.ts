@@ -6,6 +6,8 @@ import type { HeaderMap } from '../../abi/header-map.js';
 import { serializeMap } from '../../abi/pairs.js';
 import type { AttributeValue } from '../../abi/stream-filter.js';
 import { wallClock } from '../../abi/wall-clock.js';
+import type { StreamInfo } from '../filter-chain.js';
+import { httpToGrpcStatus } from '../upstream/grpc-status.js';
 import { int64, text } from './attribute-bytes.js';
 import type { AttributeSubject } from './attributes.js';
 
@@ -20,11 +22,9 @@ const NAMED_HEADERS: Readonly<Record<string, string>> = {
   id: 'x-request-id',
 };
 
-/** gRPC status of an answer that is not gRPC: UNKNOWN. */
-const GRPC_UNKNOWN = 2;
-
-/** Trailers that a response does not have: a list without lines, which is not nothing. */
+/** A list without lines, which is not nothing. */
 const NO_PAIRS = Buffer.alloc(4);
+const NANOSECONDS_PER_MS = 1_000_000;
 
 /** `request.*` */
 export function requestAttribute(
@@ -49,7 +49,7 @@ export function requestAttribute(
     case 'protocol':
       return text(info.protocol);
     case 'size':
-      return int64(info.requestSize);
+      return int64(requestSize(info, headers));
     case 'total_size':
       return int64(info.requestSize + (headers?.byteSize ?? 0));
     default:
@@ -68,15 +68,11 @@ export function responseAttribute(
     case 'headers':
       return headerAttribute(headers, rest);
     case 'trailers':
-      return view.responseTrailers === undefined && rest === '' && headers !== undefined
-        ? NO_PAIRS
-        : headerAttribute(view.responseTrailers, rest);
+      return headerAttribute(view.responseTrailers, rest);
     case 'code':
-      return headers === undefined && info.responseCode === 0 && !view.logging
-        ? undefined
-        : int64(info.responseCode);
+      return info.responseCode === 0 ? undefined : int64(info.responseCode);
     case 'code_details':
-      return info.responseCodeDetails === '' ? undefined : text(info.responseCodeDetails);
+      return info.responseCodeDetails === undefined ? undefined : text(info.responseCodeDetails);
     case 'flags':
       return int64(info.responseFlags);
     case 'size':
@@ -84,23 +80,46 @@ export function responseAttribute(
     case 'total_size':
       return int64(info.responseSize + (headers?.byteSize ?? 0));
     case 'grpc_status':
-      return headers === undefined ? undefined : int64(Number(headers.get('grpc-status') ?? GRPC_UNKNOWN));
+      return headers === undefined ? undefined : grpcStatus(info, headers, view.responseTrailers);
+    case 'backend_latency':
+      return view.logging ? backendLatency(info) : undefined;
     default:
       return undefined;
   }
 }
 
+/** What the request says of itself, as long as its headers can be read. */
+function requestSize({ requestSize: received }: StreamInfo, headers: HeaderMap | undefined): number {
+  const told = headers?.get('content-length');
+  return told !== undefined && /^[0-9]{1,15}$/.test(told) ? Number(told) : received;
+}
+
 /** Every header as pairs, or one header's values joined with a comma. */
 function headerAttribute(headers: HeaderMap | undefined, name: string): AttributeValue {
+  // A map that no filter holds is there all the same, and empty.
+  if (name === '') return headers === undefined ? NO_PAIRS : serializeMap(headers);
   if (headers === undefined) return undefined;
-  if (name === '') return serializeMap(headers);
   const values = headers.getAll(name);
   return values.length === 0 ? undefined : values.join(',');
 }
 
+/** Of trailers, of headers, or what the HTTP status means in gRPC. */
+function grpcStatus(info: StreamInfo, headers: HeaderMap, trailers: HeaderMap | undefined): AttributeValue {
+  const given = trailers?.get('grpc-status') ?? headers.get('grpc-status');
+  return int64(given === undefined ? httpToGrpcStatus(info.responseCode) : Number(given));
+}
+
+/** From the first byte to the upstream to the last one back, in nanoseconds. */
+function backendLatency({ times }: StreamInfo): AttributeValue {
+  const end = times?.responseEnd ?? times?.upstreamAnswer;
+  if (times?.upstreamStart === undefined || times.upstreamAnswer === undefined || end === undefined)
+    return undefined;
+  return int64(Math.max(0, Math.round((end - times.upstreamStart) * NANOSECONDS_PER_MS)));
+}
+
 /** Known only once the request is over. */
 function elapsedSince(start: bigint): bigint {
-  const elapsed = wallClock() - start;
+  const elapsed = wallClock.now() - start;
   return elapsed < 0n ? 0n : elapsed;
 }
 

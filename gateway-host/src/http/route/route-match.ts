@@ -1,37 +1,51 @@
 /**
- * Whether a request is one that a route is for: path, headers, query.
+ * Whether a request is one that a route is for: path, headers, query, cookies, chance.
  * Spec: Envoy api/envoy/config/route/v3/route_components.proto (RouteMatch); source/common/router/config_impl.cc.
  */
 import type { HeaderMap } from '../../abi/header-map.js';
-import { matchesString, type StringMatch } from './string-match.js';
+import { cookiesOf } from './cookies.js';
+import { isChosen, type Fraction } from './fraction.js';
+import { headerMatcher, type HeaderMatch } from './header-match.js';
+import { queryParameters } from './query-parameters.js';
+import { stringMatcher, type StringMatch, type TextTest } from './string-match.js';
 
 export interface PathMatch {
-  readonly kind: 'path' | 'prefix' | 'path_separated_prefix';
+  /** `connect`: CONNECT requests, which have no path. */
+  readonly kind: 'path' | 'prefix' | 'path_separated_prefix' | 'regex' | 'connect';
   readonly value: string;
   readonly caseSensitive: boolean;
 }
 
-export interface HeaderMatch {
-  /** Lower case; pseudo-headers allowed. */
-  readonly name: string;
-  /** Undefined: only presence counts. */
-  readonly value: StringMatch | undefined;
-  readonly present: boolean;
-  readonly invert: boolean;
-  readonly missingAsEmpty: boolean;
-}
-
 export interface QueryMatch {
   readonly name: string;
-  readonly value: StringMatch | undefined;
-  readonly present: boolean;
+  readonly wanted: { readonly present: boolean } | { readonly match: StringMatch };
+}
+
+export interface CookieMatch {
+  readonly name: string;
+  readonly match: StringMatch;
+  readonly invert: boolean;
 }
 
 export interface RouteMatch {
   readonly path: PathMatch;
   readonly headers: readonly HeaderMatch[];
   readonly query: readonly QueryMatch[];
+  readonly cookies: readonly CookieMatch[];
+  /** Only gRPC requests. */
+  readonly grpc: boolean;
+  readonly fraction: Fraction | undefined;
 }
+
+/** What a route may ask about a request. */
+export interface MatchSubject {
+  readonly headers: HeaderMap;
+  /** At least 0, below 1; the same for all routes that are tried. */
+  readonly random: number;
+}
+
+/** Decides for one route; `path` is `pathOnly` of the request's `:path`. */
+export type RouteTest = (path: string, subject: MatchSubject) => boolean;
 
 /** The part of `:path` that routes look at: no query, no fragment. */
 export function pathOnly(target: string): string {
@@ -39,47 +53,77 @@ export function pathOnly(target: string): string {
   return end < 0 ? target : target.slice(0, end);
 }
 
-/** Decides for one route; `path` is `pathOnly` of the request's `:path`. */
-export function matchesRoute(match: RouteMatch, path: string, headers: HeaderMap): boolean {
-  return (
-    matchesPath(match.path, path) &&
-    match.headers.every((rule) => matchesHeader(rule, headers)) &&
-    (match.query.length === 0 || matchesQuery(match.query, headers.get(':path') ?? ''))
-  );
+/** The rule made ready for use. */
+export function routeMatcher(match: RouteMatch): RouteTest {
+  const path = pathMatcher(match.path);
+  const others = otherTests(match);
+  if (others.length === 0) return path;
+  return (given, subject) => path(given) && others.every((test) => test(subject));
 }
 
-function matchesPath(rule: PathMatch, path: string): boolean {
-  const given = rule.caseSensitive ? path : path.toLowerCase();
-  const value = rule.caseSensitive ? rule.value : rule.value.toLowerCase();
-  switch (rule.kind) {
+/** Whether a rule for CONNECT takes such a request, which has no path. */
+export function connectMatcher(match: RouteMatch): (subject: MatchSubject) => boolean {
+  const others = otherTests(match);
+  return (subject) => others.every((test) => test(subject));
+}
+
+function pathMatcher({ kind, value, caseSensitive }: PathMatch): TextTest {
+  switch (kind) {
     case 'path':
-      return given === value;
+      return stringMatcher({ kind: 'exact', value, ignoreCase: !caseSensitive });
     case 'prefix':
-      return given.startsWith(value);
-    case 'path_separated_prefix':
-      return given.startsWith(value) && (given.length === value.length || given[value.length] === '/');
+      return stringMatcher({ kind: 'prefix', value, ignoreCase: !caseSensitive });
+    case 'regex':
+      // Envoy leaves case_sensitive out of consideration here.
+      return stringMatcher({ kind, value, ignoreCase: false });
+    // Requests with a path are others; those without are found by `connectMatcher`.
+    case 'connect':
+      return () => false;
+    case 'path_separated_prefix': {
+      const begins = stringMatcher({ kind: 'prefix', value, ignoreCase: !caseSensitive });
+      return (given) => begins(given) && (given.length === value.length || given[value.length] === '/');
+    }
   }
 }
 
-function matchesHeader(rule: HeaderMatch, headers: HeaderMap): boolean {
-  const values = headers.getAll(rule.name);
-  if (rule.value === undefined) return (values.length > 0 === rule.present) !== rule.invert;
-  // A missing header never matches a value, inverted or not, unless it is to be taken as empty.
-  if (values.length === 0 && !rule.missingAsEmpty) return false;
-  return matchesString(rule.value, values.join(',')) !== rule.invert;
+type SubjectTest = (subject: MatchSubject) => boolean;
+
+function otherTests({ headers, query, cookies, grpc, fraction }: RouteMatch): SubjectTest[] {
+  const tests: SubjectTest[] = [];
+  if (fraction !== undefined) tests.push(({ random }) => isChosen(fraction, random));
+  if (grpc) tests.push((subject) => isGrpc(subject.headers));
+  for (const test of headers.map(headerMatcher)) tests.push((subject) => test(subject.headers));
+  if (query.length > 0) tests.push(queryTest(query));
+  if (cookies.length > 0) tests.push(cookieTest(cookies));
+  return tests;
 }
 
-function matchesQuery(rules: readonly QueryMatch[], target: string): boolean {
-  const at = target.indexOf('?');
-  const given = new Map<string, string>();
-  for (const part of at < 0 ? [] : target.slice(at + 1).split('&')) {
-    const equals = part.indexOf('=');
-    const name = equals < 0 ? part : part.slice(0, equals);
-    if (!given.has(name)) given.set(name, equals < 0 ? '' : part.slice(equals + 1));
-  }
-  return rules.every((rule) => {
-    const value = given.get(rule.name);
-    if (rule.value === undefined) return (value !== undefined) === rule.present;
-    return value !== undefined && matchesString(rule.value, value);
+/** gRPC over HTTP/2, not gRPC-Web. */
+export function isGrpc(headers: HeaderMap): boolean {
+  const type = headers.get('content-type');
+  return type !== undefined && (type === 'application/grpc' || type.startsWith('application/grpc+'));
+}
+
+function queryTest(rules: readonly QueryMatch[]): SubjectTest {
+  const tests = rules.map(({ name, wanted }) => {
+    if ('present' in wanted)
+      return (given: ReadonlyMap<string, string>) => given.has(name) === wanted.present;
+    const test = stringMatcher(wanted.match);
+    return (given: ReadonlyMap<string, string>) => given.has(name) && test(given.get(name) ?? '');
   });
+  return ({ headers }) => {
+    const given = queryParameters(headers.get(':path') ?? '');
+    return tests.every((test) => test(given));
+  };
+}
+
+function cookieTest(rules: readonly CookieMatch[]): SubjectTest {
+  const tests = rules.map(({ name, match, invert }) => ({ name, invert, test: stringMatcher(match) }));
+  return ({ headers }) => {
+    const given = cookiesOf(headers);
+    return tests.every(({ name, invert, test }) => {
+      const value = given.get(name);
+      return (value !== undefined && test(value)) !== invert;
+    });
+  };
 }

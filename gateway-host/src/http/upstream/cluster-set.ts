@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 
 import type { Stats } from '../stats.js';
-import type { ClusterSpec } from './cluster-spec.js';
+import { OWN_CHECKS, type ActiveChecks } from './active-checks.js';
+import type { ClusterSpec, LoadAssignment } from './cluster-spec.js';
 import { Cluster } from './cluster.js';
 
 /** What an update did. */
@@ -14,10 +15,14 @@ export interface ClusterChange {
 
 export class ClusterSet {
   readonly #stats: Stats;
+  readonly #checks: ActiveChecks;
   readonly #clusters = new Map<string, Cluster>();
+  /** EDS: what each file holds. */
+  readonly #loads = new Map<string, readonly LoadAssignment[]>();
 
-  constructor(stats: Stats) {
+  constructor(stats: Stats, checks: ActiveChecks = OWN_CHECKS) {
     this.#stats = stats;
+    this.#checks = checks;
   }
 
   get(name: string): Cluster | undefined {
@@ -42,13 +47,25 @@ export class ClusterSet {
     return { added: changed.length - modified, modified, removed: gone.length };
   }
 
+  /**
+   * EDS: what a file holds from now on; clusters that come later find it too.
+   * Gives what is wrong with it for those that are there.
+   */
+  assign(path: string, loads: readonly LoadAssignment[]): string[] {
+    this.#loads.set(path, loads);
+    const following = this.list().filter(({ spec }) => spec.eds?.file.path === path);
+    return following.flatMap((cluster) => cluster.assign(loads) ?? []);
+  }
+
   close(): void {
     for (const cluster of this.#clusters.values()) cluster.close();
     this.#clusters.clear();
   }
 
   async #replace(spec: ClusterSpec): Promise<void> {
-    const fresh = new Cluster(spec, this.#stats);
+    const fresh = new Cluster(spec, this.#stats, this.#checks);
+    const loads = this.#loads.get(spec.eds?.file.path ?? '');
+    if (loads !== undefined) fresh.assign(loads);
     await fresh.ready;
     const old = this.#clusters.get(spec.name);
     this.#clusters.set(spec.name, fresh);

@@ -19,6 +19,22 @@ export async function lookUpName(name: string, family: DnsFamily): Promise<strin
   return [...new Set(choose(family, v4, v6))].slice(0, MAX_ADDRESSES);
 }
 
+/** For plugins: as AUTO; undefined when the look-up itself failed, no address when there is none. */
+export async function resolveForPlugins(
+  name: string,
+  done: (addresses: readonly string[] | undefined) => void,
+): Promise<void> {
+  done(await addressesOf(name));
+}
+
+async function addressesOf(name: string): Promise<string[] | undefined> {
+  try {
+    return await lookUpName(name, 'AUTO');
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ENOTFOUND' ? [] : undefined;
+  }
+}
+
 function choose(family: DnsFamily, v4: string[], v6: string[]): string[] {
   switch (family) {
     case 'V4_ONLY':

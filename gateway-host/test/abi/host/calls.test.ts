@@ -109,7 +109,6 @@ describe('contexts, timers, clocks and others', () => {
     ['a function of Higress', 'foreign get_log_level', '1 none'],
     ['the route cache', 'foreign clear_route_cache', '0 none'],
     ['bad data to uncompress', 'foreign uncompress %00', '3 none'],
-    ['gRPC', 'grpccancel', '12'],
     ['a message outside memory', 'badlog', '6'],
     ['a path outside memory', 'badpath', '6'],
     ['results outside memory', 'badresult', '6'],
@@ -141,12 +140,5 @@ describe('contexts, timers, clocks and others', () => {
     host.close();
     host.tick();
     expect(said(host).filter((line) => line.startsWith('on_tick'))).toEqual([]);
-  });
-
-  it('says loudly that gRPC is not there', async () => {
-    const host = await scriptHost([{ request_headers: 'grpccancel' }]);
-    host.request();
-    expect(host.logs.find(({ level }) => level === 'error')?.message).toContain('proxy_grpc_cancel');
-    host.close();
   });
 });

@@ -1,9 +1,6 @@
-import { ENV_FUNCTIONS, Status } from '@postern/contract/abi';
+import { Status } from '@postern/contract/abi';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ABSENT_FUNCTIONS } from '../../../src/abi/host/absent.js';
-import { HOST_BODIES } from '../../../src/abi/host/index.js';
-import { WASI_BODIES } from '../../../src/abi/wasi/index.js';
-import { HEAP, HostHarness, OFFERED } from '../host-harness.js';
+import { HEAP, HostHarness } from '../host-harness.js';
 
 const OUTSIDE = 0x7fff_fff0;
 /** Out pointers far apart, so that each write is seen for itself. */
@@ -16,28 +13,6 @@ beforeAll(async () => {
   harness = await HostHarness.create('the configuration');
 });
 afterAll(() => harness.close());
-
-describe('the table of host functions', () => {
-  it('has a body for every function of ABI 0.2.1', () => {
-    const rows = ENV_FUNCTIONS.filter((row) => row.versions.includes('0.2.1')).map((row) => row.name);
-    expect(rows.filter((name) => !Object.hasOwn(HOST_BODIES, name))).toEqual([]);
-    expect(ABSENT_FUNCTIONS.filter((name) => !Object.hasOwn(HOST_BODIES, name))).toEqual([]);
-  });
-
-  it('has no body without a row', () => {
-    const offered = new Set(OFFERED.map((row) => row.name));
-    expect(Object.keys({ ...HOST_BODIES, ...WASI_BODIES }).filter((name) => !offered.has(name))).toEqual([]);
-  });
-
-  it.each(ABSENT_FUNCTIONS)('%s answers Unimplemented and says so', (name) => {
-    const row = OFFERED.find((offered) => offered.name === name);
-    harness.prepare();
-    const args = (row?.params ?? []).map(() => 0);
-    expect(harness.call(name, args)).toBe(Status.Unimplemented);
-    expect(harness.host.logs.map(({ level }) => level)).toEqual(['error']);
-    expect(harness.written()).toEqual([]);
-  });
-});
 
 describe('what a host call writes into the guest', () => {
   it("is the value in memory of the guest's own allocator, its address and its size, and nothing else", () => {

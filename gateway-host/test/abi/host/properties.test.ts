@@ -37,7 +37,10 @@ describe('properties of a request', () => {
     ['connection_id', "0 '%01%00%00%00%00%00%00%00'"],
     ['upstream/address', '1 none'],
     ['xds/listener_direction', "0 '%00%00%00%00%00%00%00%00'"],
-    ['xds/upstream_host_metadata', '3 none'],
+    ['xds/upstream_host_metadata', '1 none'],
+    ['connection', '3 none'],
+    ['request', '3 none'],
+    ['xds', '3 none'],
     ['plugin_name', "0 'A'"],
     ['plugin_root_id', "0 'A'"],
     ['plugin_vm_id', '0 none'],
@@ -114,9 +117,9 @@ describe('properties of a response', () => {
 });
 
 describe('properties before there is a route', () => {
-  it('has no cluster', async () => {
+  it('has neither cluster nor route', async () => {
     const rows = await answersIn('request_headers', ['property xds/cluster_name', 'property xds/route_name']);
-    expect(rows.map(([, answer]) => answer)).toEqual(['1 none', '0 none']);
+    expect(rows.map(([, answer]) => answer)).toEqual(['1 none', '1 none']);
   });
 });
 

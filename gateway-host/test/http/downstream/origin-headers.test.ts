@@ -99,3 +99,15 @@ it.each([
 ])('under %j makes of host %s the host %s', async (manager, given, wanted) => {
   expect(await seenBehind(manager, [], given)).toMatchObject({ host: wanted });
 });
+
+it.each([
+  [[], 'host x-forwarded-for x-forwarded-proto via x-envoy-external-address x-request-id'],
+  [
+    ['via: a', 'x-a: 1'],
+    'host via x-a x-forwarded-for x-forwarded-proto x-envoy-external-address x-request-id',
+  ],
+])('writes its own headers in the order of Envoy behind %j', async (sent, names) => {
+  const seen = await seenBehind({ use_remote_address: true, via: 'gw' }, sent);
+  expect(Object.keys(seen)).toEqual(names.split(' '));
+  expect(seen['via']).toBe(sent.length === 0 ? 'gw' : 'a, gw');
+});

@@ -79,6 +79,15 @@ it.each([
   expect(upstream.seen).toEqual([]);
 });
 
+it('refuses a length beside chunks before it looks at an upgrade', async () => {
+  const { port, upstream } = await start();
+  const head = 'GET /a HTTP/1.1\nHost: a\nConnection: Upgrade\nUpgrade: websocket\nContent-Length: 5\n';
+  const answer = await raw(port, `${head}Transfer-Encoding: chunked\n\n5\nhello\n0\n\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+  expect(answer).toMatch(/\r\nconnection: close\r\n/);
+  expect(upstream.seen).toEqual([]);
+});
+
 it('answers OPTIONS * with 404 and keeps the connection', async () => {
   const { port } = await start();
   const answer = await raw(port, 'OPTIONS * HTTP/1.1\nHost: a\n\n');
@@ -126,7 +135,7 @@ it('takes 100 headers', async () => {
 it('takes HTTP/1.0 when told to, and answers without chunks', async () => {
   const { port } = await start({ http_protocol_options: { accept_http_10: true } });
   const answer = await raw(port, 'GET /a HTTP/1.0\nHost: a\n\n');
-  expect(answer).toMatch(/^HTTP\/1.1 200 OK/);
+  expect(answer).toMatch(/^HTTP\/1.0 200 OK/);
   expect(answer).not.toContain('chunked');
 });
 
@@ -142,7 +151,8 @@ it('takes host and path from an absolute target', async () => {
 
 it('answers 100-continue itself and does not pass the wish on', async () => {
   const { port, upstream } = await start();
-  const answer = await raw(port, 'POST /a HTTP/1.1\nHost: a\ncontent-length: 3\nExpect: 100-continue\n\nabc');
+  const head = 'POST /a HTTP/1.1\nHost: a\nconnection: close\ncontent-length: 3\nExpect: 100-continue\n\n';
+  const answer = await raw(port, `${head}abc`, 5000);
   expect(answer).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 200 OK/);
   expect(headerOf(upstream.seen[0]?.raw ?? [], 'expect')).toBeUndefined();
 });

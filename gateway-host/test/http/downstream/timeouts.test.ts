@@ -75,13 +75,13 @@ it('ends a connection past its time with its next answer, not before', async () 
 });
 
 it('does not count a stream that moves as idle', async () => {
-  const { port } = await start({ stream_idle_timeout: '0.2s' });
+  const { port } = await start({ stream_idle_timeout: '1s' });
   const socket = connect(port, '127.0.0.1').setEncoding('latin1');
   let answer = '';
   socket.on('data', (part: string) => (answer += part));
   socket.write('POST /a HTTP/1.1\r\nHost: a\r\ncontent-length: 5\r\n\r\n');
   for (const letter of 'abcde') {
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     socket.write(letter);
   }
   await expect.poll(() => answer).toMatch(/^HTTP\/1.1 200 OK/);
