@@ -1,7 +1,7 @@
 /** The plugin as it is shipped: the compiled module, in a gateway without sockets. */
 
 import { readFileSync } from 'node:fs';
-import { createTestHost, type TestHost } from '@postern/gateway-host/testing';
+import { createHost, type TestHost } from '@postern/gateway-host/testing';
 
 const file = new URL('../build/plugin.wasm', import.meta.url);
 
@@ -10,7 +10,7 @@ export type Headers = Record<string, string> | [string, string][];
 /** Starts the plugin with a configuration; `npm run build` makes the module. */
 export async function startAuth(configuration: unknown, route = 'acme/orders'): Promise<TestHost> {
   const text = typeof configuration === 'string' ? configuration : JSON.stringify(configuration);
-  return createTestHost({
+  return createHost({
     plugins: [{ module: readFileSync(file), configuration: text }],
     properties: { 'xds.route_name': route },
   });

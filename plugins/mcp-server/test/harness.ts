@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import {
-  createTestHost,
+  createHost,
   type TestAnswer,
   type TestHost,
   type TestMessage,
@@ -65,7 +65,7 @@ export async function startPlugin(
   options: { readonly trace?: boolean } = {},
 ): Promise<Host> {
   const text = typeof configuration === 'string' ? configuration : JSON.stringify(configuration);
-  return createTestHost({
+  return createHost({
     plugins: [{ module: await readPlugin(), name: 'mcp-server', configuration: text }],
     properties: { 'xds.route_name': route },
     ...options,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { createTestHost } from '@postern/gateway-host/testing';
+import { createHost } from '@postern/gateway-host/testing';
 import { call, errorOf, post, readPlugin, rpc, send, startPlugin, textOf } from './harness.ts';
 
 const tool = (url: string) => ({
@@ -147,7 +147,7 @@ test('two configurations in one VM stay apart', async () => {
     }),
   });
   for (const route of ['one', 'two']) {
-    const host = await createTestHost({
+    const host = await createHost({
       plugins: [configured('one'), configured('two')],
       properties: { 'xds.route_name': route },
     });

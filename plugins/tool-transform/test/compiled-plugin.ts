@@ -1,14 +1,14 @@
 /** The plugin as it is shipped: the compiled module, in a gateway without sockets. */
 
 import { readFileSync } from 'node:fs';
-import { createTestHost, type TestHost, type TestStream } from '@postern/gateway-host/testing';
+import { createHost, type TestHost, type TestStream } from '@postern/gateway-host/testing';
 
 const file = new URL('../build/plugin.wasm', import.meta.url);
 
 /** Starts the plugin with a configuration; `npm run build` makes the module. */
 export async function startTransform(configuration: unknown, route = 'acme/orders'): Promise<TestHost> {
   const text = typeof configuration === 'string' ? configuration : JSON.stringify(configuration);
-  return createTestHost({
+  return createHost({
     plugins: [{ module: readFileSync(file), configuration: text }],
     properties: { 'xds.route_name': route },
   });

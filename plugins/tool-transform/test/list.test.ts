@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { createTestHost, type TestHost } from '@postern/gateway-host/testing';
+import { createHost, type TestHost } from '@postern/gateway-host/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { call, CONFIGURATION, listed, post, startTransform } from './compiled-plugin.js';
 
@@ -171,7 +171,7 @@ describe('behind this plugin', () => {
         requestTemplate: { url: 'http://orders.local/', method: 'GET' },
       })),
     };
-    const chain = await createTestHost({
+    const chain = await createHost({
       plugins: [
         { module: read('tool-transform'), configuration: JSON.stringify(CONFIGURATION) },
         { module: read('mcp-server'), configuration: JSON.stringify(server) },

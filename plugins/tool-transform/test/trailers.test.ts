@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createTestHost, type TestHost } from '@postern/gateway-host/testing';
+import { createHost, type TestHost } from '@postern/gateway-host/testing';
 import { main as asc } from 'assemblyscript/asc';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { call, CONFIGURATION, post } from './compiled-plugin.js';
@@ -35,7 +35,7 @@ async function start(order: 'before' | 'behind'): Promise<void> {
     configuration: JSON.stringify(CONFIGURATION),
   };
   const peer = { module: trailing };
-  host = await createTestHost({
+  host = await createHost({
     plugins: order === 'before' ? [peer, transform] : [transform, peer],
     properties: { 'xds.route_name': 'acme/orders' },
   });
