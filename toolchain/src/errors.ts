@@ -29,6 +29,12 @@ export const TOOLCHAIN_ERRORS = {
     exit: 2,
   },
 
+  TC_NO_SCENARIOS: {
+    kind: 'user',
+    meaning: 'There is nothing to test: the plugin has no scenario.',
+    hint: 'Write one as YAML into the folder `scenarios`; docs/scenarios.md shows how.',
+    exit: 2,
+  },
   TC_FILE_MISSING: {
     kind: 'user',
     meaning: 'A file or folder that the command needs does not exist.',

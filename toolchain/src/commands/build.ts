@@ -1,15 +1,10 @@
 /** `postern build`: plugins' folders in, modules out, with their sizes and digests. */
 import path from 'node:path';
-import { painterFor } from '../command-line/colour.js';
 import type { Command, Invocation } from '../command-line/command.js';
-import { buildPlugin } from '../compile/build-plugin.js';
-import type { BuiltModule } from '../compile/build-plugin.js';
+import { buildAndTell } from '../compile/build-and-tell.js';
 import type { BuildTarget } from '../compile/compiler.js';
-import { renderDiagnostic } from '../compile/diagnostics.js';
-import { TOOLCHAIN_ERRORS, ToolchainError } from '../errors.js';
+import { ToolchainError } from '../errors.js';
 import { requireFolder } from '../files/require-path.js';
-import type { Io } from '../io.js';
-import { renderFinding } from '../package/findings.js';
 
 /** The command's table entry. */
 export const buildCommand: Command = {
@@ -53,41 +48,8 @@ async function build({ args, flags, io }: Invocation): Promise<number> {
     const dir = await requireFolder(arg, io);
     for (const target of targets) {
       const outFile = out === undefined ? undefined : path.resolve(io.cwd, out);
-      if (!(await buildOne({ arg, dir, target, out: outFile }, io))) failed += 1;
+      if ((await buildAndTell({ arg, dir, target, out: outFile }, io)) === undefined) failed += 1;
     }
   }
   return failed === 0 ? 0 : 1;
-}
-
-interface OneBuild {
-  readonly arg: string;
-  readonly dir: string;
-  readonly target: BuildTarget;
-  readonly out: string | undefined;
-}
-
-async function buildOne({ arg, dir, target, out }: OneBuild, io: Io): Promise<boolean> {
-  const result = await buildPlugin({ dir, target, out });
-  const paint = painterFor(io.stderr, io.env);
-  for (const diagnostic of result.diagnostics) {
-    io.stderr.write(renderDiagnostic(diagnostic, { paint, cwd: io.cwd }));
-  }
-  const errors = result.findings.filter(({ severity }) => severity === 'error');
-  for (const finding of result.ok ? [] : errors) io.stderr.write(renderFinding(finding, paint));
-  if (result.ok) {
-    io.stdout.write(summaryOf(result, io));
-    return true;
-  }
-  const code = errors.length > 0 ? 'TC_MODULE_REFUSED' : 'TC_COMPILE';
-  const count = errors.length || result.diagnostics.filter(({ severity }) => severity === 'error').length;
-  const counted = `${count} ${count === 1 ? 'error' : 'errors'}`;
-  io.stderr.write(`${paint('red', `error ${code}:`)} ${arg}: ${counted}, nothing written\n`);
-  io.stderr.write(`  hint: ${TOOLCHAIN_ERRORS[code].hint}\n`);
-  return false;
-}
-
-/** Warnings of a good module stay with `postern validate`: they tell of a target, not of the build. */
-function summaryOf({ file, bytes, codeSize, sha256, milliseconds }: BuiltModule, io: Io): string {
-  const sizes = `${bytes.length} bytes (${codeSize} without names)`;
-  return `${path.relative(io.cwd, file)}  ${sizes}  sha256 ${sha256}  ${milliseconds} ms\n`;
 }

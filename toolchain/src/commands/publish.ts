@@ -10,7 +10,7 @@ import { ToolchainError } from '../errors.js';
 import { requireFolder } from '../files/require-path.js';
 import { writeWhole } from '../files/write-whole.js';
 import type { Io } from '../io.js';
-import { renderFinding } from '../package/findings.js';
+import { renderFinding } from '../findings/finding-lines.js';
 import { packPlugin, readPluginPackage } from '../package/plugin-package.js';
 import type { PluginPackage } from '../package/plugin-package.js';
 import { ModuleRefused, PluginServerClient } from '../registry/client.js';

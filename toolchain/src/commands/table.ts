@@ -1,11 +1,14 @@
 /** Every command of `postern`, in the order in which a plugin's author meets them. */
 import type { Command } from '../command-line/command.js';
 import { buildCommand } from './build.js';
+import { completionCommand } from './completion.js';
 import { devCommand } from './dev.js';
+import { doctorCommand } from './doctor.js';
 import { lockCommand } from './lock.js';
 import { newCommand } from './new.js';
 import { packCommand, publishCommand } from './publish.js';
 import { configCommand, gatewayCommand, pluginServerCommand } from './siblings.js';
+import { testCommand } from './test.js';
 import { upCommand } from './up.js';
 import { validateCommand } from './validate.js';
 
@@ -14,6 +17,7 @@ export const COMMANDS: readonly Command[] = [
   newCommand,
   devCommand,
   buildCommand,
+  testCommand,
   validateCommand,
   packCommand,
   publishCommand,
@@ -22,4 +26,6 @@ export const COMMANDS: readonly Command[] = [
   gatewayCommand,
   configCommand,
   upCommand,
+  doctorCommand,
+  completionCommand(() => COMMANDS),
 ];

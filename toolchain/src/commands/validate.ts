@@ -2,54 +2,64 @@
 import path from 'node:path';
 import { sha256Hex } from '@postern/contract/digest';
 import { checkModule, isTarget, TARGETS } from '@postern/contract/rules';
-import type { Finding, Target } from '@postern/contract/rules';
+import type { Target } from '@postern/contract/rules';
 import { painterFor } from '../command-line/colour.js';
 import type { Command, Invocation } from '../command-line/command.js';
 import { requirePath } from '../files/require-path.js';
 import { readIfPresent } from '../files/read-bounded.js';
 import { ToolchainError } from '../errors.js';
 import type { Io } from '../io.js';
-import { renderFinding } from '../package/findings.js';
+import { renderGithub } from '../findings/github.js';
+import { renderJson } from '../findings/json.js';
+import { renderSarif } from '../findings/sarif.js';
+import { renderText } from '../findings/text.js';
+import type { Verdict, Verdicts } from '../findings/verdict.js';
 
 /** The command's table entry. */
 export const validateCommand: Command = {
   name: 'validate',
   summary: 'Check that a gateway would take a module.',
-  usage: 'FILE|DIR… [--target envoy|higress|ngx] [--strict] [--format text|json]',
+  usage: 'FILE|DIR… [--target envoy|higress|ngx] [--strict] [--format text|json|sarif|github]',
   examples: [
     'postern validate build/plugin.wasm',
     'postern validate . --target higress --strict',
-    'postern validate plugin.wasm --format json',
+    'postern validate plugin.wasm --format sarif > findings.sarif',
   ],
   flags: {
     target: { type: 'string', choices: TARGETS, default: 'envoy', doc: 'The gateway that would load it' },
-    format: { type: 'string', choices: ['text', 'json'], default: 'text', doc: 'How to print the findings' },
+    format: {
+      type: 'string',
+      choices: ['text', 'json', 'sarif', 'github'],
+      default: 'text',
+      doc: 'How to print the findings: for people, programs, code scanning, or as annotations of a GitHub run',
+    },
     strict: { type: 'boolean', doc: 'Refuse on warnings too' },
   },
   arity: [1, Number.POSITIVE_INFINITY],
   run: validate,
 };
 
-interface Verdict {
-  readonly file: string;
-  readonly accepted: boolean;
-  readonly size: number;
-  readonly sha256: string;
-  readonly findings: readonly Finding[];
-}
-
 async function validate({ args, flags, io }: Invocation): Promise<number> {
   const chosen = flags.given('target');
   const target = isTarget(chosen) ? chosen : 'envoy';
-  const verdicts: Verdict[] = [];
-  for (const arg of args) verdicts.push(await judge(arg, { target, strict: flags.on('strict'), io }));
-  const accepted = verdicts.every((verdict) => verdict.accepted);
-  if (flags.given('format') === 'json') {
-    io.stdout.write(`${JSON.stringify({ target, accepted, modules: verdicts }, null, 2)}\n`);
-  } else {
-    for (const verdict of verdicts) io.stdout.write(renderVerdict(verdict, target, io));
-  }
+  const modules: Verdict[] = [];
+  for (const arg of args) modules.push(await judge(arg, { target, strict: flags.on('strict'), io }));
+  const accepted = modules.every((verdict) => verdict.accepted);
+  io.stdout.write(render({ target, accepted, modules }, flags.given('format'), io));
   return accepted ? 0 : 1;
+}
+
+function render(verdicts: Verdicts, format: string, io: Io): string {
+  switch (format) {
+    case 'json':
+      return renderJson(verdicts);
+    case 'sarif':
+      return renderSarif(verdicts, io.cwd);
+    case 'github':
+      return renderGithub(verdicts);
+    default:
+      return renderText(verdicts, painterFor(io.stdout, io.env));
+  }
 }
 
 async function judge(
@@ -68,20 +78,4 @@ async function judge(
   const findings = checkModule(bytes, { target });
   const refused = findings.some(({ severity }) => strict || severity === 'error');
   return { file: shown, accepted: !refused, size: bytes.length, sha256: sha256Hex(bytes), findings };
-}
-
-function renderVerdict({ file, accepted, findings }: Verdict, target: Target, io: Io): string {
-  const paint = painterFor(io.stdout, io.env);
-  const verdict = accepted ? paint('green', 'accepted') : paint('red', 'refused');
-  const counts = countOf(findings);
-  const headline = `${file}: ${verdict} for ${target}${counts === '' ? '' : `, ${counts}`}\n`;
-  return headline + findings.map((finding) => renderFinding(finding, paint)).join('');
-}
-
-function countOf(findings: readonly Finding[]): string {
-  const count = (severity: Finding['severity']): string => {
-    const number = findings.filter((finding) => finding.severity === severity).length;
-    return number === 0 ? '' : `${number} ${severity}${number === 1 ? '' : 's'}`;
-  };
-  return [count('error'), count('warning')].filter((text) => text !== '').join(', ');
 }

@@ -92,6 +92,11 @@ function loadCompiler(): Promise<Asc> {
   return (loaded ??= import(specifier) as Promise<Asc>);
 }
 
+/** What the compiler says of its own options. */
+export async function loadOptionTable(): Promise<OptionTable> {
+  return (await loadCompiler()).options;
+}
+
 function outputFile({ dir, target, out }: CompileRequest, config: PluginConfig): string {
   const configured = config.options['outFile'];
   return out ?? path.resolve(dir, typeof configured === 'string' ? configured : DEFAULT_OUTPUT[target]);

@@ -10,7 +10,7 @@ import { renderDiagnostic } from '../compile/diagnostics.js';
 import { ToolchainError } from '../errors.js';
 import { writeWhole } from '../files/write-whole.js';
 import type { Io } from '../io.js';
-import { renderFinding } from '../package/findings.js';
+import { renderFinding } from '../findings/finding-lines.js';
 import type { MergedLog } from '../stack/merged-log.js';
 import { SourceWatch } from './source-watch.js';
 

@@ -36,17 +36,45 @@ describe('postern validate', () => {
     expectGolden(`validate-${name}`, await postern(['validate', 'bad.wasm'], { cwd }));
   });
 
-  it('refuses a megabyte of noise quickly', async () => {
+  it('refuses a megabyte of noise', async () => {
     const cwd = folderWith('noise.wasm', randomBytes(1024 * 1024));
-    const started = performance.now();
     const { code, stdout } = await postern(['validate', 'noise.wasm'], { cwd });
     expect([code, stdout]).toEqual([1, expect.stringContaining('error broken-module')]);
-    expect(performance.now() - started).toBeLessThan(1000);
   });
 
   it('refuses noise behind a good header', async () => {
     const cwd = folderWith('noise.wasm', Buffer.concat([wasmModule().slice(0, 8), randomBytes(1024 * 1024)]));
     expect((await postern(['validate', 'noise.wasm'], { cwd })).code).toBe(1);
+  });
+
+  it('prints SARIF, in which each finding names its rule and its file', async () => {
+    const cwd = folderWith('out dir/bad.wasm', wasmModule({ functions: without('malloc') }));
+    const outcome = await postern(['validate', 'out dir/bad.wasm', '--format', 'sarif'], { cwd });
+    expect(outcome.code).toBe(1);
+    const { version, runs } = JSON.parse(outcome.stdout);
+    expect(version).toBe('2.1.0');
+    const [{ tool, results }] = runs;
+    const errors = results.filter(({ level }: { level: string }) => level === 'error');
+    expect(errors).toMatchObject([
+      {
+        ruleId: 'allocator',
+        message: { text: expect.stringMatching(/malloc[^]*\n.*proxy_on_memory_allocate/) },
+        locations: [{ physicalLocation: { artifactLocation: { uri: 'out%20dir/bad.wasm' } } }],
+      },
+    ]);
+    for (const { ruleId, ruleIndex } of results) expect(tool.driver.rules[ruleIndex].id).toBe(ruleId);
+  });
+
+  it('prints annotations for a GitHub run, a line for each finding', async () => {
+    const cwd = folderWith('a,b.wasm', wasmModule({ functions: without('malloc') }));
+    const { stdout } = await postern(['validate', 'a,b.wasm', '--format', 'github'], { cwd });
+    expect(stdout).toMatch(/^::error file=a%2Cb\.wasm,title=postern allocator::[^\n]+%0A[^\n]+\n/m);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .every((line) => /^::(error|warning) file=/.test(line)),
+    ).toBe(true);
   });
 
   it('prints JSON', async () => {

@@ -21,6 +21,7 @@ describe('postern new', () => {
     });
     const build = await postern(['build', 'weather'], { cwd });
     expect([build.stderr, build.code]).toEqual(['', 0]);
+    expect(Number(/\((\d+) without names\)/.exec(build.stdout)?.[1])).toBeLessThan(6 * 1024);
     expect((await postern(['validate', 'weather', '--strict'], { cwd })).code).toBe(0);
     expect((await postern(['pack', 'weather'], { cwd })).stdout).toContain(
       'packed weather@0.1.0 as weather-0.1.0.tgz',

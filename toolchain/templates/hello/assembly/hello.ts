@@ -13,8 +13,8 @@ import {
 
 /** One configuration of the plugin. */
 export class HelloRoot extends RootContext {
-  onConfigure(configuration: Bytes): bool {
-    log(LogLevel.Info, `__NAME__ is ready, its configuration has ${configuration.size.toString()} bytes`);
+  onConfigure(_configuration: Bytes): bool {
+    log(LogLevel.Info, '__NAME__ is ready');
     return true;
   }
 

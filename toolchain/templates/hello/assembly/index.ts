@@ -4,7 +4,6 @@ import { registerRootContext, RootContext } from 'proxy-wasm-assemblyscript-sdk/
 import { HelloRoot } from './hello';
 
 export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/lifecycle';
-export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/request-headers';
 export * from 'proxy-wasm-assemblyscript-sdk/assembly/exports/response-headers';
 
 registerRootContext((id: u32): RootContext => new HelloRoot(id));

@@ -1,0 +1,55 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { postern, temporaryFolder } from '../harness.js';
+import { PosternProcess } from './postern-process.js';
+
+async function weather(): Promise<string> {
+  const cwd = temporaryFolder();
+  await postern(['new', 'weather'], { cwd });
+  return cwd;
+}
+
+async function test(cwd: string, ...args: string[]): Promise<{ code: number | null; output: string }> {
+  const one = new PosternProcess(['test', ...args], { cwd });
+  return { code: await one.ended, output: one.output };
+}
+
+describe('postern test', () => {
+  it('builds a new plugin and runs the scenario that came with it', async () => {
+    const cwd = await weather();
+    const { code, output } = await test(cwd, 'weather');
+    expect([code, output]).toEqual([0, expect.stringContaining('✓ greets every response')]);
+    expect(output).toMatch(/^weather\/build\/plugin\.wasm {2}\d+ bytes/m);
+    expect(output).toContain('1 passed, 0 failed');
+  });
+
+  it('fails with the line of the step, what was expected and what was seen', async () => {
+    const cwd = await weather();
+    const file = path.join(cwd, 'weather/scenarios/hello.yaml');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('x-weather: hello', 'x-weather: hullo'));
+    const { code, output } = await test(path.join(cwd, 'weather'));
+    expect(code).toBe(1);
+    expect(output).toContain('✗ greets every response  (scenarios/hello.yaml:8)');
+    expect(output).toContain('headers.x-weather: expected "hullo", seen "hello"');
+    expect(output).toContain('error GH_SCENARIO_FAILED: 1 scenario failed');
+  });
+
+  it('does not run the module of the last build when this one fails', async () => {
+    const cwd = await weather();
+    writeFileSync(path.join(cwd, 'weather/assembly/hello.ts'), 'nonsense');
+    const { code, output } = await test(cwd, 'weather');
+    expect([code, output]).toEqual([1, expect.stringContaining('error TC_COMPILE')]);
+    expect(output).not.toContain('passed');
+  });
+
+  it('says where scenarios belong when there are none', async () => {
+    const cwd = await weather();
+    rmSync(path.join(cwd, 'weather/scenarios'), { recursive: true });
+    const { code, stderr } = await postern(['test', 'weather'], { cwd });
+    expect([code, stderr]).toEqual([
+      2,
+      expect.stringMatching(/TC_NO_SCENARIOS: weather\/scenarios has no YAML/),
+    ]);
+  });
+});
