@@ -60,10 +60,13 @@ export const ROOMS: readonly Room[] = [
 export const GATEWAY_HOST_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   abi: [],
   http: ['abi'],
-  config: ['abi', 'http'],
-  gateway: ['abi', 'http', 'config'],
-  admin: ['abi', 'http', 'config', 'gateway'],
+  network: ['abi', 'http'],
+  config: ['abi', 'http', 'network'],
+  gateway: ['abi', 'http', 'network', 'config'],
+  workers: ['abi', 'http', 'network', 'config', 'gateway'],
+  admin: ['abi', 'http', 'network', 'config', 'gateway', 'workers'],
   testing: ['abi', 'http'],
+  scenario: ['abi', 'config', 'testing'],
 };
 
 /** Names that say nothing; a file is named by the question it answers. */

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+import { createHost } from '@postern/gateway-host/testing';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { read, ROOT, sourceFiles } from '../architecture/sources.js';
@@ -25,6 +26,40 @@ it('explains every field that postern.yaml may have', () => {
   const elsewhere = new Set(['rename', 'title', 'description']);
   expect([...names].filter((name) => !explained.has(name ?? '') && !elsewhere.has(name ?? ''))).toEqual([]);
 });
+
+it('shows a test that passes on the plugin that "postern new" writes', { timeout: 240_000 }, async () => {
+  const [, block = ''] = /```ts\n([^`]*)```/.exec(AUTHORS) ?? [];
+  const lines = block.split('\n');
+  const code = lines.filter((line) => !line.startsWith('import ')).join('\n');
+  expect(lines.filter((line) => line.startsWith('import '))).toEqual([
+    "import { readFileSync } from 'node:fs';",
+    "import { createHost } from '@postern/gateway-host/testing';",
+    "import { expect, it } from 'vitest';",
+  ]);
+  const folder = mkdtempSync(path.join(ROOT, 'plugins/.guide-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  postern(['new', 'weather', '--dir', folder]);
+  postern(['build', folder]);
+  const shown: [title: string, run: () => Promise<void>][] = [];
+  const names = ['readFileSync', 'createHost', 'expect', 'it'];
+  // oxlint-disable-next-line typescript/no-implied-eval -- the page's own code is what is tested
+  new Function(...names, code)(
+    (file: string) => readFileSync(path.join(folder, file)),
+    createHost,
+    expect,
+    (title: string, run: () => Promise<void>) => shown.push([title, run]),
+  );
+  expect(shown.map(([title]) => title)).toEqual(['greets every response']);
+  for (const [, run] of shown) await run();
+});
+
+function postern(words: readonly string[]): void {
+  const done = spawnSync(process.execPath, [path.join(ROOT, 'toolchain/bin/postern.js'), ...words], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
+  expect([done.status, done.stderr]).toEqual([0, expect.anything()]);
+}
 
 it('shows an Envoy configuration that the gateway accepts', () => {
   const [, yaml = ''] = /```yaml\n([^`]*)```/.exec(AUTHORS) ?? [];

@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 /** The repository's root. */
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
-const READY_MS = 60_000;
+/** A machine that does other things as well takes a while to start a process. */
+const READY_MS = 240_000;
 const STOP_MS = 10_000;
 
 /** A running process. */

@@ -7,6 +7,6 @@ export default defineConfig({
     exclude: ['**/node_modules/**'],
     fileParallelism: false,
     testTimeout: 300_000,
-    hookTimeout: 600_000,
+    hookTimeout: 1_200_000,
   },
 });

@@ -1,0 +1,17 @@
+;; Two markers: the first that the host knows decides, so this is a guest of 0.1.0 and a header callback has two parameters.
+(module
+  (import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
+  (import "env" "proxy_get_configuration" (func $configuration (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (func (export "proxy_abi_version_0_2_100"))
+  (func (export "proxy_abi_version_0_1_0"))
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "malloc") (param i32) (result i32) (i32.const 4096))
+  (func (export "proxy_on_context_create") (param i32 i32))
+  (func (export "proxy_on_configure") (param i32 i32) (result i32)
+    (drop (call $configuration (i32.const 0) (i32.const 4)))
+    (drop (call $log (i32.const 2) (i32.load (i32.const 0)) (i32.load (i32.const 4))))
+    (i32.const 1))
+  (func (export "proxy_on_request_headers") (param i32 i32) (result i32)
+    (drop (call $log (i32.const 2) (i32.const 4096) (i32.const 5)))
+    (i32.const 0)))

@@ -1,0 +1,30 @@
+/** Brings programs from Debian's packages into the cache without installing them on the machine. */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { command, installed } from './cache.mjs';
+
+const LIBRARIES = 'usr/lib/x86_64-linux-gnu';
+
+/** nginx as Debian builds it: the path of the program. */
+export function ensureNginx() {
+  return path.join(unpacked('nginx', ['nginx']), 'usr/sbin/nginx');
+}
+
+/** The load generator wrk: its path, and the environment that it needs. */
+export function ensureWrk() {
+  const folder = unpacked('wrk', ['wrk', 'libluajit-5.1-2']);
+  return {
+    program: path.join(folder, 'usr/bin/wrk'),
+    env: { ...process.env, LD_LIBRARY_PATH: path.join(folder, LIBRARIES) },
+  };
+}
+
+function unpacked(name, packages) {
+  return installed(`debian-${name}`, (target) => {
+    command('apt-get', ['download', '-q', ...packages], { cwd: target });
+    for (const file of readdirSync(target).filter((entry) => entry.endsWith('.deb'))) {
+      command('dpkg', ['-x', path.join(target, file), target]);
+    }
+  });
+}
