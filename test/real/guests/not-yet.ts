@@ -13,9 +13,4 @@ export const NOT_YET: Readonly<Record<string, Difference>> = {
   'go/rewrite.no-json': { aspects: ['client', 'upstream'], reason: LATE },
   'c/trap.body': { aspects: ['upstream'], reason: LATE },
   'zig/close-stream.body': { aspects: ['upstream'], reason: LATE },
-  'wat/restricted.start': {
-    aspects: ['start'],
-    reason:
-      'a call that is refused during _initialize is followed by a backtrace, which Envoy leaves out there',
-  },
 };
