@@ -28,8 +28,10 @@ export async function inFreshGroup<T>(
 }
 
 /** The group a scenario runs in: the one it names, that of its chapter, or one of its own. */
-export function groupOf({ id, own, group }: Scenario): string {
-  return own === undefined ? (group ?? id.slice(0, id.indexOf('.'))) : id;
+export function groupOf({ id, own, group, since }: Scenario): string {
+  if (own !== undefined) return id;
+  const name = group ?? id.slice(0, id.indexOf('.'));
+  return since === undefined ? name : `${name}, since ${since}`;
 }
 
 export class Group {

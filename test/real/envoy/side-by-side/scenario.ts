@@ -92,6 +92,8 @@ export interface Scenario {
   readonly ownVm?: boolean;
   /** A process of its own, of which the start is compared as well; `validate` runs the configuration check too. */
   readonly own?: 'process' | 'validate';
+  /** Envoy 1.36 cannot load its configuration, or dies of it: it runs in a group without that one. */
+  readonly since?: '1.40';
   /** Listeners come from a watched file; only with `own`. */
   readonly lds?: boolean;
   /** Files that its configuration names as `{file:NAME}`, by name; only with `own`. */

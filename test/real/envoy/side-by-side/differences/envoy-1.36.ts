@@ -20,6 +20,7 @@ export const ENVOY_1_36: DifferenceList = {
       'routes.replace-path-and-clear': ['upstream'],
       'routes.set-all': ['upstream'],
       'connect.rewritten': ['upstream'],
+      'internal-redirects.rewritten': ['upstream'],
     },
   },
   'headers of the connection': {

@@ -170,6 +170,7 @@ export const METADATA: readonly Scenario[] = [
   {
     id: 'metadata.in-headers',
     from,
+    since: '1.40',
     setup: setup({ metadata: { [WHOLE]: { ns: KINDS, empty: {} } } }, { response_headers_to_add: HEADERS }),
     client: [request()],
     expect: { client: ['x-0: a text.', 'x-6: 100.', '1e+05.', '{"a":{"b":"deep"}}.'] },
@@ -177,6 +178,7 @@ export const METADATA: readonly Scenario[] = [
   {
     id: 'metadata.in-json',
     from,
+    since: '1.40',
     setup: { ...ALL_KINDS, manager: { local_reply_config: { body_format: { json_format: JSON_FORMAT } } } },
     plugins: [{ script: { request_headers: 'local 418 no' } }],
     client: [request()],
