@@ -14,6 +14,7 @@ const PAGES = [
   'CONTRIBUTING.md',
   'docs/plugin-authors.md',
   'docs/operators.md',
+  'docs/distribution.md',
   'examples/quickstart/README.md',
   ...ROOMS.map((room) => `${room.folder}/README.md`),
 ];
@@ -38,6 +39,7 @@ const FOREIGN = [
   'kill',
   'node',
   'npm install',
+  'openssl',
 ];
 
 const scripts = (

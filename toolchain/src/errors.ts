@@ -128,6 +128,19 @@ export const TOOLCHAIN_ERRORS = {
     exit: 1,
   },
 
+  TC_KEY: {
+    kind: 'user',
+    meaning: 'A key file is not the kind of key that is needed.',
+    hint: '`postern keygen` makes a pair: the .key file signs, the .pub file verifies.',
+    exit: 2,
+  },
+  TC_KEY_TAKEN: {
+    kind: 'user',
+    meaning: 'A new key would replace one that is there; what that one signed could not be signed again.',
+    hint: 'Choose another name with `--out NAME`, or give the old key up with `--force`.',
+    exit: 2,
+  },
+
   TC_PROJECT: {
     kind: 'user',
     meaning: 'postern.yaml is missing or wrong.',

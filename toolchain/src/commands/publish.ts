@@ -11,9 +11,12 @@ import { requireFolder } from '../files/require-path.js';
 import { writeWhole } from '../files/write-whole.js';
 import type { Io } from '../io.js';
 import { renderFinding } from '../findings/finding-lines.js';
-import { packPlugin, readPluginPackage } from '../package/plugin-package.js';
+import { packPlugin, readPluginPackage, withModule } from '../package/plugin-package.js';
 import type { PluginPackage } from '../package/plugin-package.js';
 import { ModuleRefused, PluginServerClient } from '../registry/client.js';
+import { SIGN_KEY_FLAG, readSigningKey } from '../signature/key-flag.js';
+import { LAYOUT_NAMES } from '../signature/layout.js';
+import { signModule } from '../signature/signed-module.js';
 
 /** Flags of every command that talks to a plugin-server. */
 export const SERVER_FLAG: Flags = {
@@ -26,15 +29,16 @@ export const SERVER_FLAG: Flags = {
   },
 };
 
-const MODULE_FLAG: Flags = {
+const PACKAGE_FLAGS: Flags = {
   module: { type: 'string', value: 'FILE', doc: 'The module to package instead of build/plugin.wasm' },
+  'sign-key': { ...SIGN_KEY_FLAG, doc: 'Sign the module on its way into the package, with this private key' },
 };
 
 /** `postern publish DIR`. */
 export const publishCommand: Command = {
   name: 'publish',
   summary: 'Put a plugin on a plugin-server.',
-  usage: 'DIR [--server URL] [--token T] [--module FILE]',
+  usage: 'DIR [--server URL] [--token T] [--module FILE] [--sign-key FILE]',
   examples: ['postern publish .', 'postern publish plugins/auth --server http://127.0.0.1:8002'],
   flags: {
     ...SERVER_FLAG,
@@ -44,7 +48,7 @@ export const publishCommand: Command = {
       env: 'POSTERN_PUBLISH_TOKEN',
       doc: 'The token that allows publishing',
     },
-    ...MODULE_FLAG,
+    ...PACKAGE_FLAGS,
   },
   arity: [1, 1],
   run: publish,
@@ -54,11 +58,11 @@ export const publishCommand: Command = {
 export const packCommand: Command = {
   name: 'pack',
   summary: 'Write the package of a plugin as a file.',
-  usage: 'DIR [--out FILE] [--module FILE]',
+  usage: 'DIR [--out FILE] [--module FILE] [--sign-key FILE]',
   examples: ['postern pack .', 'postern pack plugins/auth --out auth.tgz'],
   flags: {
     out: { type: 'string', value: 'FILE', doc: 'Default NAME-VERSION.tgz in the current folder' },
-    ...MODULE_FLAG,
+    ...PACKAGE_FLAGS,
   },
   arity: [1, 1],
   run: pack,
@@ -111,7 +115,10 @@ async function checkedPackage({ args, flags, io }: Invocation): Promise<PluginPa
       `${formatPluginRef(plugin.ref)} would be refused by a gateway`,
     );
   }
-  return plugin;
+  const keyFile = flags.text('sign-key');
+  if (keyFile === undefined) return plugin;
+  const key = await readSigningKey(keyFile, io);
+  return withModule(plugin, signModule(plugin.module, key, LAYOUT_NAMES[0]));
 }
 
 function printFindings(findings: readonly Finding[], io: Io): void {

@@ -4,13 +4,16 @@ import { buildCommand } from './build.js';
 import { completionCommand } from './completion.js';
 import { devCommand } from './dev.js';
 import { doctorCommand } from './doctor.js';
+import { keygenCommand } from './keygen.js';
 import { lockCommand } from './lock.js';
 import { newCommand } from './new.js';
 import { packCommand, publishCommand } from './publish.js';
 import { configCommand, gatewayCommand, pluginServerCommand } from './siblings.js';
+import { signCommand } from './sign.js';
 import { testCommand } from './test.js';
 import { upCommand } from './up.js';
 import { validateCommand } from './validate.js';
+import { verifyCommand } from './verify.js';
 
 /** The table that `postern --help` prints. */
 export const COMMANDS: readonly Command[] = [
@@ -19,6 +22,9 @@ export const COMMANDS: readonly Command[] = [
   buildCommand,
   testCommand,
   validateCommand,
+  keygenCommand,
+  signCommand,
+  verifyCommand,
   packCommand,
   publishCommand,
   lockCommand,

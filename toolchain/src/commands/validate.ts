@@ -1,13 +1,10 @@
 /** `postern validate`: would a gateway take this module? Each finding says what was seen and what to do. */
-import path from 'node:path';
 import { sha256Hex } from '@postern/contract/digest';
 import { checkModule, isTarget, TARGETS } from '@postern/contract/rules';
 import type { Target } from '@postern/contract/rules';
 import { painterFor } from '../command-line/colour.js';
 import type { Command, Invocation } from '../command-line/command.js';
-import { requirePath } from '../files/require-path.js';
-import { readIfPresent } from '../files/read-bounded.js';
-import { ToolchainError } from '../errors.js';
+import { readModuleArgument } from '../files/module-argument.js';
 import type { Io } from '../io.js';
 import { renderGithub } from '../findings/github.js';
 import { renderJson } from '../findings/json.js';
@@ -66,15 +63,7 @@ async function judge(
   arg: string,
   { target, strict, io }: { target: Target; strict: boolean; io: Io },
 ): Promise<Verdict> {
-  const { file, folder } = await requirePath(arg, io);
-  const module = folder ? path.join(file, 'build', 'plugin.wasm') : file;
-  const shown = folder ? path.join(arg, 'build', 'plugin.wasm') : arg;
-  const bytes = await readIfPresent(module);
-  if (bytes === undefined) {
-    throw new ToolchainError('TC_FILE_MISSING', `there is no ${shown}`, {
-      hint: `Build it with \`postern build ${arg}\`, or name a .wasm file.`,
-    });
-  }
+  const { shown, bytes } = await readModuleArgument(arg, io);
   const findings = checkModule(bytes, { target });
   const refused = findings.some(({ severity }) => strict || severity === 'error');
   return { file: shown, accepted: !refused, size: bytes.length, sha256: sha256Hex(bytes), findings };

@@ -31,6 +31,11 @@ export async function readPluginPackage(dir: string, moduleFile?: string): Promi
   return { ref, files, module };
 }
 
+/** The same package with another module. */
+export function withModule(plugin: PluginPackage, module: Uint8Array): PluginPackage {
+  return { ...plugin, module, files: new Map(plugin.files).set('plugin.wasm', module) };
+}
+
 /** The package as one deterministic archive. */
 export function packPlugin(plugin: PluginPackage): Promise<Uint8Array> {
   return packArchive(plugin.files);

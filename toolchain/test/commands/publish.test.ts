@@ -7,6 +7,7 @@ import { expectGolden } from '../golden.js';
 import { freePorts } from '../free-port.js';
 import { copyOfFixture, postern, temporaryFolder } from '../harness.js';
 import type { Outcome } from '../harness.js';
+import { writeKnownKey } from '../signature/known-key.js';
 import { listens, PosternProcess } from './postern-process.js';
 
 let server = '';
@@ -56,6 +57,19 @@ describe('postern publish', () => {
   it('sends the page with the module', async () => {
     await publish(await plugin('paged'));
     expect(await (await fetch(`${server}/plugins/paged/1.0.0/README.md`)).text()).toContain('# tiny');
+  });
+
+  it('signs the module on the way, and the server takes and serves it as signed', async () => {
+    const dir = await plugin('signed');
+    const cwd = temporaryFolder();
+    writeKnownKey(cwd);
+    const argv = ['publish', dir, '--server', server, '--token', 'a-token', '--sign-key', 'known.key'];
+    expect(await postern(argv, { cwd })).toMatchObject({ code: 0, stderr: '' });
+    expect((await postern(argv, { cwd })).stdout).toContain('already there signed@1.0.0');
+    const response = await fetch(`${server}/plugins/signed/1.0.0/plugin.wasm`);
+    writeFileSync(path.join(cwd, 'served.wasm'), new Uint8Array(await response.arrayBuffer()));
+    expect((await postern(['verify', 'served.wasm', '--key', 'known.pub'], { cwd })).code).toBe(0);
+    expect((await postern(['verify', dir, '--key', 'known.pub'], { cwd })).stdout).toContain('not signed');
   });
 
   it('tells to raise the version when other bytes stand under it', async () => {
