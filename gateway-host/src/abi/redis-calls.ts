@@ -3,6 +3,7 @@
  * Spec: higress-group/proxy-wasm-cpp-host and higress-group/envoy (redisInit, redisCall, onRedisCallSuccess).
  */
 import { Status } from '@postern/contract/abi';
+import { IdTable } from './id-table.js';
 import type { RedisTarget } from './redis-client.js';
 import type { RootContext } from './root-context.js';
 
@@ -17,7 +18,7 @@ export class RedisCalls {
   response: Buffer | undefined;
   readonly #root: RootContext;
   readonly #targets = new Map<string, RedisTarget>();
-  readonly #calls = new Map<number, { cancel(): void } | undefined>();
+  readonly #calls = new IdTable<{ cancel(): void } | undefined>();
 
   constructor(root: RootContext) {
     this.#root = root;

@@ -8,6 +8,7 @@ import { Context } from './context.js';
 import { serializeAddresses } from './dns-answer.js';
 import { GrpcCalls } from './grpc-calls.js';
 import { HeaderMap } from './header-map.js';
+import { IdTable } from './id-table.js';
 import type { PluginIdentity } from './plugin-identity.js';
 import { RedisCalls } from './redis-calls.js';
 import type { Vm } from './vm.js';
@@ -35,7 +36,7 @@ export class RootContext extends Context {
   addresses: Buffer | undefined;
   readonly grpc = new GrpcCalls(this);
   readonly redis = new RedisCalls(this);
-  readonly #calls = new Map<number, { cancel(): void } | undefined>();
+  readonly #calls = new IdTable<{ cancel(): void } | undefined>();
   #cancelTick: (() => void) | undefined;
   #tickMs = 0;
   #pendingDone = false;

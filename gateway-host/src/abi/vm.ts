@@ -11,6 +11,7 @@ import { describeFailure, keepBacktraces, type CodeMap } from './failure.js';
 import type { GuestCallback, GuestCallbacks } from './guest-callbacks.js';
 import { find, findCallbacks } from './guest-callbacks.js';
 import { GuestMemory } from './guest-memory.js';
+import { IdTable } from './id-table.js';
 import { linkImports } from './linker.js';
 import { MetricIds } from './metric-store.js';
 import type { CompiledModule } from './module.js';
@@ -51,7 +52,7 @@ export class Vm {
   restriction: Restriction;
   /** While a plugin starts: what it says, for the error if it refuses. */
   startLines: string[] | undefined;
-  readonly #contexts = new Map<number, Context>();
+  readonly #contexts = new IdTable<Context>();
   readonly #afterCall: (() => void)[] = [];
   #nextContext = 1;
   readonly #lastCallTokens = [0, 1, 2, 3];
@@ -109,7 +110,7 @@ export class Vm {
     this.#contexts.delete(id);
   }
 
-  get contexts(): Iterable<Context> {
+  get contexts(): readonly Context[] {
     return this.#contexts.values();
   }
 
@@ -172,7 +173,7 @@ export class Vm {
   /** Throws the VM away without telling the guest: timers and callouts stop, nothing is entered again. */
   abandon(): void {
     this.failure ??= 'abandoned';
-    for (const context of this.#contexts.values()) context.abandon();
+    for (const context of this.contexts) context.abandon();
     this.#contexts.clear();
   }
 

@@ -102,7 +102,7 @@ export class PluginStore {
 }
 
 function vmFacts({ root, lastTrap }: WasmPlugin) {
-  const streams = [...root.vm.contexts].filter(
+  const streams = root.vm.contexts.filter(
     (context) => context.root !== undefined && context.root !== context,
   );
   return {
