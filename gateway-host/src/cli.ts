@@ -1,5 +1,5 @@
 /**
- * The command line: `serve`, `validate` and `scenario`.
+ * The command line: `serve`, `validate`, `canary` and `scenario`.
  */
 import { createLogger, LOG_LEVELS, type Logger } from '@postern/service/logs';
 import { onStopSignal } from '@postern/service/lifecycle';
@@ -7,6 +7,7 @@ import { describeSettings, readSettings, suggest } from '@postern/service/settin
 
 import { AdminServer } from './admin/admin-server.js';
 import { inThread, levelsOf, processLoggers } from './admin/process-loggers.js';
+import { canary } from './canary/command-line.js';
 import { readBootstrapFile } from './config/read-file.js';
 import { GatewayError } from './errors.js';
 import { scenario } from './scenario/command-line.js';
@@ -39,9 +40,10 @@ const SETTINGS = {
   wasmMaxMemPages: { type: 'number', default: 16_384, doc: 'Pages of 64 KiB that a plugin may have' },
 } as const;
 
-const COMMANDS = ['serve', 'validate', 'scenario'];
+const COMMANDS = ['serve', 'validate', 'canary', 'scenario'];
 
 const USAGE = `Usage: ${NAME} COMMAND -c FILE [settings]
+       ${NAME} canary MODULE [--configuration FILE] [settings of its own]
        ${NAME} scenario FILE... [--module FILE] [--format text|json]
 
 An Envoy-compatible gateway for proxy-wasm plugins.
@@ -49,6 +51,7 @@ An Envoy-compatible gateway for proxy-wasm plugins.
 Commands:
   serve      Run the gateway
   validate   Read the file, load its local plugins in a trial run, and say whether Envoy would start
+  canary     Start one module as validate does, and report it as a line of JSON
   scenario   Run tests of plugins, written as steps in YAML
 
 `;
@@ -70,6 +73,7 @@ export async function run(argv: readonly string[], streams: CliStreams): Promise
     return;
   }
   if (!COMMANDS.includes(command)) throw unknown(command);
+  if (command === 'canary') return canary(NAME, rest, streams);
   if (command === 'scenario') return scenario(NAME, rest, streams);
   const request = { command: `${NAME} ${command}`, settings: SETTINGS, argv: rest, env: streams.env };
   const { values, positionals, help: wanted } = readSettings(request);

@@ -63,6 +63,12 @@ export const GATEWAY_ERRORS = {
     hint: 'what was expected and seen stands above, with the line of the step',
     exit: 1,
   },
+  GH_CANARY_REFUSED: {
+    kind: 'user',
+    meaning: 'A module does not start as a gateway would start it.',
+    hint: "the report on stdout has the rule, the module's log lines and its backtrace; docs/rules.md explains the rules",
+    exit: 1,
+  },
   GH_PLUGIN_DEADLINE: {
     kind: 'user',
     meaning: 'A callback of a plugin ran longer than it may; Envoy has no such limit and would hang.',

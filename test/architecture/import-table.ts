@@ -65,6 +65,7 @@ export const GATEWAY_HOST_FOLDERS: Readonly<Record<string, readonly string[]>> =
   gateway: ['abi', 'http', 'network', 'config'],
   workers: ['abi', 'http', 'network', 'config', 'gateway'],
   admin: ['abi', 'http', 'network', 'config', 'gateway', 'workers'],
+  canary: ['abi', 'workers'],
   testing: ['abi', 'http'],
   scenario: ['abi', 'config', 'testing'],
 };

@@ -7,6 +7,11 @@ declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
 };
 
+/** Whether an engine refused a module for want of a feature, which another engine may have: the module may be sound. */
+export function isFeatureUnknown(engineMessage: string): boolean {
+  return /--experimental-wasm|At most one memory/.test(engineMessage);
+}
+
 /** The rule. What V8 would take with a switch, a newer V8 in the gateway may take without: a warning only. */
 export const invalidCodeRule: Rule = {
   id: 'invalid-code',
@@ -14,7 +19,7 @@ export const invalidCodeRule: Rule = {
   *check({ bytes }) {
     if (WebAssembly.validate(bytes)) return;
     const reason = engineMessage(bytes);
-    if (/--experimental-wasm|At most one memory/.test(reason)) {
+    if (isFeatureUnknown(reason)) {
       const message = `the engine of this Node.js does not know a feature of the module: ${reason}`;
       yield {
         severity: 'warning',

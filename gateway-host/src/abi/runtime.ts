@@ -120,17 +120,28 @@ export class WasmRuntime {
    * @throws GatewayError GH_PLUGIN_LOAD, GH_PLUGIN_START, GH_PLUGIN_CONFIGURE, in Envoy's words
    */
   load(config: WasmPluginConfig): WasmPlugin {
-    const compiled = config.module instanceof Uint8Array ? this.#compile(config.module) : config.module;
-    const start = {
-      compiled,
-      vmIdentity: vmIdentity(config, compiled.digest),
-      pluginIdentity: pluginIdentity(config),
-    };
+    const start = this.#prepare(config);
     const { shared } = this.#services;
     // What the trial run shares is there for the instance that follows.
     shared.retain(config.vmId);
     try {
       return this.#start(config, start);
+    } finally {
+      shared.release(config.vmId);
+    }
+  }
+
+  /**
+   * The trial run of a plugin and no more: a canary. Nothing of it stays.
+   *
+   * @throws as `load`
+   */
+  tryOut(config: WasmPluginConfig): void {
+    const start = this.#prepare(config);
+    const { shared } = this.#services;
+    shared.retain(config.vmId);
+    try {
+      this.#pool.tryOut(start);
     } finally {
       shared.release(config.vmId);
     }
@@ -185,6 +196,15 @@ export class WasmRuntime {
       onClose();
       throw error;
     }
+  }
+
+  #prepare(config: WasmPluginConfig): PluginStart {
+    const compiled = config.module instanceof Uint8Array ? this.#compile(config.module) : config.module;
+    return {
+      compiled,
+      vmIdentity: vmIdentity(config, compiled.digest),
+      pluginIdentity: pluginIdentity(config),
+    };
   }
 
   #compile(bytes: Uint8Array): CompiledModule {

@@ -30,7 +30,7 @@ export function threadSettings(values: {
   const profile = PROFILES.find((known) => known === values.profile);
   if (profile === undefined)
     throw refuse(`--profile is ${JSON.stringify(values.profile)}`, `give one of ${PROFILES.join(', ')}`);
-  const callbackDeadlineMs = milliseconds(values.callbackDeadline);
+  const callbackDeadlineMs = milliseconds('--callback-deadline', values.callbackDeadline);
   // Envoy takes 0 for 1.
   return {
     concurrency: Math.max(1, concurrency),
@@ -39,12 +39,16 @@ export function threadSettings(values: {
   };
 }
 
-function milliseconds(text: string): number {
+/**
+ * A time as flags have it: `500ms`, `5s`, `2m`.
+ *
+ * @throws GatewayError GH_COMMAND
+ */
+export function milliseconds(flag: string, text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text);
   const unit = { ms: 1, s: 1000, m: 60_000 }[match?.[2] ?? ''] ?? Number.NaN;
   const value = Number(match?.[1]) * unit;
-  if (!(value >= 1))
-    throw refuse(`--callback-deadline is ${JSON.stringify(text)}`, 'write it as 500ms or 5s');
+  if (!(value >= 1)) throw refuse(`${flag} is ${JSON.stringify(text)}`, 'write it as 500ms or 5s');
   return value;
 }
 
