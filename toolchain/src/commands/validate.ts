@@ -1,10 +1,18 @@
-/** `postern validate`: would a gateway take this module? Each finding says what was seen and what to do. */
+/**
+ * `postern validate`: would a gateway take this module? First the rules read it, then a canary starts it as a gateway's own
+ * check does. Each finding says what was seen and what to do.
+ */
+import { constants } from 'node:os';
 import { sha256Hex } from '@postern/contract/digest';
 import { checkModule, isTarget, TARGETS } from '@postern/contract/rules';
-import type { Target } from '@postern/contract/rules';
+import type { Finding, Target } from '@postern/contract/rules';
+import { pluginConfiguration, readConfiguration } from '../canary/plugin-configuration.js';
+import { notExecuted, runCanary } from '../canary/run-canary.js';
+import type { CanaryOutcome } from '../canary/run-canary.js';
 import { painterFor } from '../command-line/colour.js';
-import type { Command, Invocation } from '../command-line/command.js';
+import type { Command, FlagReader, Invocation } from '../command-line/command.js';
 import { readModuleArgument } from '../files/module-argument.js';
+import { ToolchainError } from '../errors.js';
 import type { Io } from '../io.js';
 import { renderGithub } from '../findings/github.js';
 import { renderJson } from '../findings/json.js';
@@ -12,15 +20,20 @@ import { renderSarif } from '../findings/sarif.js';
 import { renderText } from '../findings/text.js';
 import type { Verdict, Verdicts } from '../findings/verdict.js';
 
+/** Nobody waits longer. */
+const LONGEST_DEADLINE_MS = 3_600_000;
+
 /** The command's table entry. */
 export const validateCommand: Command = {
   name: 'validate',
   summary: 'Check that a gateway would take a module.',
-  usage: 'FILE|DIR… [--target envoy|higress|ngx] [--strict] [--format text|json|sarif|github]',
+  usage:
+    'FILE|DIR… [--target envoy|higress|ngx] [--configuration FILE|JSON] [--strict] [--format text|json|sarif|github]',
   examples: [
     'postern validate build/plugin.wasm',
     'postern validate . --target higress --strict',
     'postern validate plugin.wasm --format sarif > findings.sarif',
+    `postern validate plugin.wasm --configuration '{"header": "x-token"}'`,
   ],
   flags: {
     target: { type: 'string', choices: TARGETS, default: 'envoy', doc: 'The gateway that would load it' },
@@ -31,19 +44,70 @@ export const validateCommand: Command = {
       doc: 'How to print the findings: for people, programs, code scanning, or as annotations of a GitHub run',
     },
     strict: { type: 'boolean', doc: 'Refuse on warnings too' },
+    configuration: {
+      type: 'string',
+      value: 'FILE|JSON',
+      doc: 'What the plugin is started with; unless given, the example in its spec.yaml, else nothing',
+    },
+    'vm-configuration': { type: 'string', value: 'FILE|JSON', doc: 'What its VM is started with' },
+    'root-id': { type: 'string', value: 'ID', doc: 'The root_id that it is started with' },
+    'canary-deadline': {
+      type: 'string',
+      value: 'TIME',
+      default: '30s',
+      doc: 'How long each step of the start may take: 500ms, 30s, 2m',
+    },
+    'no-canary': { type: 'boolean', doc: 'Only read the module, do not start it' },
   },
   arity: [1, Number.POSITIVE_INFINITY],
   run: validate,
 };
 
+/** What the command line says of every module. */
+interface Wishes {
+  readonly target: Target;
+  readonly strict: boolean;
+  readonly canary: boolean;
+  readonly configuration: Uint8Array | undefined;
+  readonly vmConfiguration: Uint8Array;
+  readonly rootId: string;
+  readonly deadlineMs: number;
+}
+
 async function validate({ args, flags, io }: Invocation): Promise<number> {
-  const chosen = flags.given('target');
-  const target = isTarget(chosen) ? chosen : 'envoy';
+  const wishes = await readWishes(flags, io);
   const modules: Verdict[] = [];
-  for (const arg of args) modules.push(await judge(arg, { target, strict: flags.on('strict'), io }));
+  for (const arg of args) {
+    modules.push(await judge(arg, wishes, io));
+    if (io.signal.aborted) return 128 + (constants.signals[io.signal.reason as NodeJS.Signals] ?? 0);
+  }
   const accepted = modules.every((verdict) => verdict.accepted);
-  io.stdout.write(render({ target, accepted, modules }, flags.given('format'), io));
+  io.stdout.write(render({ target: wishes.target, accepted, modules }, flags.given('format'), io));
   return accepted ? 0 : 1;
+}
+
+async function readWishes(flags: FlagReader, io: Io): Promise<Wishes> {
+  const target = flags.given('target');
+  const read = (name: string): Promise<Uint8Array | undefined> =>
+    readConfiguration(`--${name}`, flags.text(name), io.cwd);
+  return {
+    target: isTarget(target) ? target : 'envoy',
+    strict: flags.on('strict'),
+    canary: !flags.on('no-canary'),
+    configuration: await read('configuration'),
+    vmConfiguration: (await read('vm-configuration')) ?? new Uint8Array(),
+    rootId: flags.text('root-id') ?? '',
+    deadlineMs: readDeadline(flags.given('canary-deadline')),
+  };
+}
+
+function readDeadline(text: string): number {
+  const [, number, unit = ''] = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text) ?? [];
+  const milliseconds = Number(number) * ({ ms: 1, s: 1000, m: 60_000 }[unit] ?? Number.NaN);
+  if (milliseconds >= 1 && milliseconds <= LONGEST_DEADLINE_MS) return milliseconds;
+  throw new ToolchainError('TC_FLAG_VALUE', `--canary-deadline cannot be "${text}"`, {
+    hint: 'It is a time of at most an hour, written as 500ms, 30s or 2m.',
+  });
 }
 
 function render(verdicts: Verdicts, format: string, io: Io): string {
@@ -59,12 +123,43 @@ function render(verdicts: Verdicts, format: string, io: Io): string {
   }
 }
 
-async function judge(
-  arg: string,
-  { target, strict, io }: { target: Target; strict: boolean; io: Io },
-): Promise<Verdict> {
-  const { shown, bytes } = await readModuleArgument(arg, io);
-  const findings = checkModule(bytes, { target });
-  const refused = findings.some(({ severity }) => strict || severity === 'error');
-  return { file: shown, accepted: !refused, size: bytes.length, sha256: sha256Hex(bytes), findings };
+async function judge(arg: string, wishes: Wishes, io: Io): Promise<Verdict> {
+  const { file, shown, bytes } = await readModuleArgument(arg, io);
+  const seen = checkModule(bytes, { target: wishes.target });
+  const { stage, findings: started } = await start({ module: file, bytes, findings: seen }, wishes, io);
+  const findings = [...seen.map((finding) => ({ ...finding, stage: 'rules' as const })), ...started];
+  const refused = findings.some(({ severity }) => wishes.strict || severity === 'error');
+  return {
+    file: shown,
+    accepted: !refused,
+    size: bytes.length,
+    sha256: sha256Hex(bytes),
+    findings,
+    canary: stage,
+  };
+}
+
+/** A module, and what the rules say of it. */
+interface ReadModule {
+  readonly module: string;
+  readonly bytes: Uint8Array;
+  readonly findings: readonly Finding[];
+}
+
+async function start(
+  { module, bytes, findings }: ReadModule,
+  wishes: Wishes,
+  io: Io,
+): Promise<CanaryOutcome> {
+  const { target, canary, configuration: given } = wishes;
+  if (!canary) return notExecuted('--no-canary was given');
+  if (target === 'ngx')
+    return notExecuted(
+      'no host here starts modules as ngx_wasm_module does',
+      'start it on ngx_wasm_module itself',
+    );
+  if (findings.some(({ severity }) => severity === 'error'))
+    return notExecuted('the rules refuse the module already');
+  const configuration = await pluginConfiguration(module, given);
+  return runCanary({ ...wishes, target, module: bytes, configuration }, io);
 }

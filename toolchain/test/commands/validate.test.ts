@@ -68,12 +68,12 @@ describe('postern validate', () => {
   it('prints annotations for a GitHub run, a line for each finding', async () => {
     const cwd = folderWith('a,b.wasm', wasmModule({ functions: without('malloc') }));
     const { stdout } = await postern(['validate', 'a,b.wasm', '--format', 'github'], { cwd });
-    expect(stdout).toMatch(/^::error file=a%2Cb\.wasm,title=postern allocator::[^\n]+%0A[^\n]+\n/m);
+    expect(stdout).toMatch(/^::error file=a%2Cb\.wasm,title=postern allocator \(rules\)::[^\n]+%0A[^\n]+\n/m);
     expect(
       stdout
         .trimEnd()
         .split('\n')
-        .every((line) => /^::(error|warning) file=/.test(line)),
+        .every((line) => /^::(error|warning|notice) file=/.test(line)),
     ).toBe(true);
   });
 
