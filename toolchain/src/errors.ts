@@ -134,6 +134,12 @@ export const TOOLCHAIN_ERRORS = {
     hint: '`postern keygen` makes a pair: the .key file signs, the .pub file verifies.',
     exit: 2,
   },
+  TC_SIGNATURE: {
+    kind: 'user',
+    meaning: 'A plugin that must be signed is not, or not by the holder of the key.',
+    hint: 'Publish it with `postern publish DIR --sign-key FILE`, or check that the key is the right one.',
+    exit: 1,
+  },
   TC_KEY_TAKEN: {
     kind: 'user',
     meaning: 'A new key would replace one that is there; what that one signed could not be signed again.',
@@ -141,6 +147,20 @@ export const TOOLCHAIN_ERRORS = {
     exit: 2,
   },
 
+  TC_LOCK: {
+    kind: 'user',
+    meaning:
+      'postern.lock does not have the form that `postern lock` writes, or cannot be used for what is asked.',
+    hint: 'Write it anew with `postern lock postern.yaml`.',
+    exit: 2,
+  },
+  TC_OCI: {
+    kind: 'system',
+    meaning:
+      'A registry does not hold a plugin as gateways load it: absent, in another layout, or with another module.',
+    hint: 'Push the very module that the lock names; docs/distribution.md says which layouts gateways load.',
+    exit: 1,
+  },
   TC_PROJECT: {
     kind: 'user',
     meaning: 'postern.yaml is missing or wrong.',

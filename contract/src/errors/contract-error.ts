@@ -17,6 +17,11 @@ export const CONTRACT_ERRORS = {
     meaning: 'A plugin version is not a strict semantic version.',
     hint: 'use MAJOR.MINOR.PATCH without a leading v and without build metadata: "1.2.3" or "1.2.3-rc.1"',
   },
+  CT_PLUGIN_RANGE: {
+    ...REQUEST,
+    meaning: 'What should name versions of a plugin is neither a version nor a range.',
+    hint: 'write a version, "1.2.3", or a range as npm has them: "^1.2.0", "~1.2", "1.x", ">=1.2.0 <2.0.0"',
+  },
   CT_PLUGIN_REF: {
     ...REQUEST,
     meaning: 'A plugin reference is not NAME@VERSION.',

@@ -1,6 +1,6 @@
 /** postern.lock: which exact plugin modules the gateway loads. Written by `postern lock`. */
 import { isSha256Hex } from '@postern/contract/digest';
-import { isPluginVersion } from '@postern/contract/plugin';
+import { isInPluginRange, isPluginVersion } from '@postern/contract/plugin';
 
 import { ControlPlaneError } from '../errors.js';
 import type { Pin } from '../manifest/manifest.js';
@@ -21,8 +21,8 @@ export function parseLock(file: TextFile, pins: ReadonlyMap<PluginName, Pin>): P
   const modules = asLockErrors(() => readModules(parseYaml(file)));
   for (const [name, pin] of pins) {
     const locked = modules.get(name);
-    if (locked !== undefined && locked.version !== pin.version) {
-      const what = `is ${pin.version}, but ${file.shown} holds ${name} ${locked.version}`;
+    if (locked !== undefined && !isInPluginRange(locked.version, pin.range)) {
+      const what = `is ${pin.range}, but ${file.shown} holds ${name} ${locked.version}`;
       throw pin.at.error('CP_LOCK_STALE', what);
     }
   }

@@ -1,5 +1,5 @@
 /** postern.yaml as a whole: the only format of Postern's own. Unknown fields are errors. */
-import { isPluginVersion } from '@postern/contract/plugin';
+import { isPluginRange } from '@postern/contract/plugin';
 
 import { PLUGINS, type Gateway, type PluginName } from '../catalogue/catalogue.js';
 import type { Cursor } from '../source/cursor.js';
@@ -15,7 +15,8 @@ export interface Manifest {
 }
 
 export interface Pin {
-  readonly version: string;
+  /** One version, or a range. */
+  readonly range: string;
   readonly at: Cursor;
 }
 
@@ -41,11 +42,12 @@ function parsePlugins(at: Cursor | undefined): Map<PluginName, Pin> {
   for (const name of PLUGINS) {
     const pinAt = pins?.optional(name);
     if (pinAt === undefined) continue;
-    const version = pinAt.text();
-    if (!isPluginVersion(version)) {
-      throw pinAt.error('CP_FIELD_VALUE', `is "${version}", not a version`, 'Write a version such as 0.1.0.');
+    const range = pinAt.text();
+    if (!isPluginRange(range)) {
+      const hint = 'Write a version such as 0.1.0, or a range such as ^0.1.0.';
+      throw pinAt.error('CP_FIELD_VALUE', `is "${range}", neither a version nor a range`, hint);
     }
-    versions.set(name, { version, at: pinAt });
+    versions.set(name, { range, at: pinAt });
   }
   return versions;
 }

@@ -36,6 +36,15 @@ describe('postern.lock', () => {
     );
   });
 
+  it('with a version outside of the range is stale, and inside it is not', async () => {
+    const asking = (range: string): string =>
+      MANIFEST.replace('tenants:', `  versions: { auth: "${range}" }\ntenants:`);
+    expect((await load(asking('^0.1.0'))).faults).toEqual([]);
+    expect((await faultOf(asking('~0.2.0'))).message).toBe(
+      'postern.yaml:3: plugins.versions.auth is ~0.2.0, but postern.lock holds auth 0.1.0',
+    );
+  });
+
   it('without a plugin that a server needs is an error', async () => {
     const lock = JSON.parse(lockText()) as { plugins: Record<string, unknown> };
     delete lock.plugins['auth'];

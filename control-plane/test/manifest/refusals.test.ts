@@ -45,7 +45,7 @@ const cases: Case[] = [
     title: 'a version that is none',
     change: ['tenants:', '  versions: { mcp-server: v1 }\ntenants:'],
     code: 'CP_FIELD_VALUE',
-    message: 'plugins.versions.mcp-server is "v1", not a version',
+    message: 'plugins.versions.mcp-server is "v1", neither a version nor a range',
   },
   {
     title: 'a map where a list is wanted',

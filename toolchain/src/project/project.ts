@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isPluginName, parsePluginVersion } from '@postern/contract/plugin';
+import { isPluginName, parsePluginRange } from '@postern/contract/plugin';
 import { PosternError } from '@postern/contract/errors';
 import { parseDocument } from 'yaml';
 import { ToolchainError } from '../errors.js';
@@ -36,7 +36,7 @@ export interface Project {
   readonly file: string;
   readonly dir: string;
   readonly pluginServer: URL;
-  /** Versions that the file pins, by plugin. */
+  /** The versions that the file asks for, by plugin: one, or a range. */
   readonly versions: Readonly<Record<string, string>>;
   readonly gateway: Address;
   readonly admin: Address;
@@ -101,7 +101,7 @@ function readVersions(place: YamlPlace): Record<string, string> {
     if (!isPluginName(name))
       throw child.refuse(`"${name}" is not a plugin's name`, 'For example mcp-server.');
     try {
-      versions[name] = parsePluginVersion(version);
+      versions[name] = parsePluginRange(version);
     } catch (error) {
       if (error instanceof PosternError) throw child.refuse(error.message, error.hint);
       throw error;

@@ -1,7 +1,9 @@
 /** Talking to a plugin-server over HTTP: its answers become values, and its refusals errors with a way out. */
 import type { Finding } from '@postern/contract/rules';
-import { formatPluginRef, pluginUrlPath } from '@postern/contract/plugin';
+import { formatPluginRef, isPluginVersion, pluginUrlPath } from '@postern/contract/plugin';
 import type { PluginRef } from '@postern/contract/plugin';
+import { parsePluginSpec } from '@postern/contract/spec';
+import type { PluginSpec } from '@postern/contract/spec';
 import { ToolchainError } from '../errors.js';
 import { boundedBytes, jsonOf } from './body.js';
 
@@ -37,6 +39,8 @@ export class ModuleRefused extends ToolchainError {
 }
 
 const TIMEOUT_MS = 60_000;
+/** spec.yaml, a README, an icon. */
+const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 
 /** A plugin-server as seen from here. */
 export class PluginServerClient {
@@ -80,12 +84,42 @@ export class PluginServerClient {
 
   /** The module of one version, exactly as a gateway would get it. */
   async module(ref: PluginRef): Promise<{ url: string; bytes: Uint8Array }> {
-    const path = pluginUrlPath(ref);
+    const bytes = await this.moduleIfThere(ref);
+    if (bytes === undefined) throw this.#missing(formatPluginRef(ref));
+    return { url: this.#base + pluginUrlPath(ref), bytes };
+  }
+
+  /** The module of one version; undefined when the server has no such version. */
+  async moduleIfThere(ref: PluginRef): Promise<Uint8Array | undefined> {
+    const response = await this.#file(ref, 'plugin.wasm');
+    return response === undefined ? undefined : boundedBytes(response);
+  }
+
+  /** Another file of a version; undefined when it has none of that name. */
+  async fileIfThere(ref: PluginRef, file: string): Promise<Uint8Array | undefined> {
+    const response = await this.#file(ref, file);
+    return response === undefined ? undefined : boundedBytes(response, MAX_PAGE_BYTES);
+  }
+
+  /** A version's spec.yaml. */
+  async spec(ref: PluginRef): Promise<PluginSpec> {
+    const bytes = await this.fileIfThere(ref, 'spec.yaml');
+    if (bytes === undefined) throw this.#missing(`spec.yaml of ${formatPluginRef(ref)}`);
+    return parsePluginSpec(new TextDecoder().decode(bytes), this.#base + pluginUrlPath(ref, 'spec.yaml'));
+  }
+
+  async #file(ref: PluginRef, file: string): Promise<Response | undefined> {
+    const path = pluginUrlPath(ref, file);
     const response = await this.#send(path, {});
-    if (response.status !== 200) {
-      throw new ToolchainError('TC_PLUGIN_MISSING', `${this.#base} has no ${formatPluginRef(ref)}`);
-    }
-    return { url: this.#base + path, bytes: await boundedBytes(response) };
+    if (response.status === 200) return response;
+    await response.body?.cancel();
+    if (response.status === 404) return undefined;
+    // Anything else may be over in a minute; it does not mean that the file is gone.
+    throw new ToolchainError('TC_SERVER_ANSWER', `${this.#base + path} answered ${response.status}`);
+  }
+
+  #missing(what: string): ToolchainError {
+    return new ToolchainError('TC_PLUGIN_MISSING', `${this.#base} has no ${what}`);
   }
 
   async #send(path: string, init: RequestInit): Promise<Response> {
@@ -151,7 +185,9 @@ function isFinding(value: unknown): value is Finding {
 }
 
 function isListedVersion(value: unknown): value is ListedVersion {
-  return isObject(value) && typeof value['version'] === 'string' && typeof value['sha256'] === 'string';
+  if (!isObject(value)) return false;
+  const { version, sha256 } = value;
+  return typeof version === 'string' && isPluginVersion(version) && typeof sha256 === 'string';
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

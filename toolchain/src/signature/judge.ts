@@ -1,5 +1,6 @@
 /** Whether a file is signed by the holder of a key: every signature that is found must be good. */
 import { ContractError } from '@postern/contract/errors';
+import { ToolchainError } from '../errors.js';
 import { isModule } from './sections.js';
 import type { PublicKey } from './keys.js';
 import { findSignatures } from './signed-module.js';
@@ -30,6 +31,15 @@ export function judgeSignatures(
 ): SignatureVerdict[] {
   const verdicts = isModule(bytes) ? judgeEmbedded(bytes, key) : [];
   return detached === undefined ? verdicts : [...verdicts, judgeDetached(bytes, detached, key)];
+}
+
+/** Refuses a module, which messages call `shown`, that the holder of the key did not sign. */
+export function requireSignedBy(key: PublicKey, module: Uint8Array, shown: string): void {
+  const verdicts = judgeSignatures(module, undefined, key);
+  const bad = verdicts.find(({ good }) => !good);
+  if (verdicts.length > 0 && bad === undefined) return;
+  const seen = bad === undefined ? 'it carries none' : (bad.reason ?? 'it is bad');
+  throw new ToolchainError('TC_SIGNATURE', `${shown} has no good signature by key ${key.id}: ${seen}`);
 }
 
 function judgeEmbedded(bytes: Uint8Array, key: PublicKey): SignatureVerdict[] {

@@ -4,17 +4,22 @@ import { sha256Hex } from '@postern/contract/digest';
 import { describe, expect, it } from 'vitest';
 import { expectGolden } from '../golden.js';
 import { postern, temporaryFolder } from '../harness.js';
+import { readPrivateKey } from '../../src/signature/keys.js';
+import { signModule } from '../../src/signature/signed-module.js';
+import { writeKnownKey } from '../signature/known-key.js';
+import { wasmModule } from '../wasm-bytes.js';
 
-/** A plugin-server as a function: versions by plugin, each with its bytes. */
+/** A plugin-server as a function: versions by plugin, each with its bytes as latin1. */
 function serving(plugins: Record<string, Record<string, string>>, lie?: string): typeof fetch {
   return (input) => {
     const [, , name = '', version] = new URL(String(input)).pathname.split('/');
     const versions = plugins[name];
     if (versions === undefined) return Promise.resolve(Response.json({}, { status: 404 }));
-    if (version !== undefined) return Promise.resolve(new Response(lie ?? versions[version]));
+    if (version !== undefined)
+      return Promise.resolve(new Response(Buffer.from(lie ?? versions[version] ?? '', 'latin1')));
     const listed = Object.entries(versions).map(([key, bytes]) => ({
       version: key,
-      sha256: sha256Hex(new TextEncoder().encode(bytes)),
+      sha256: sha256Hex(Buffer.from(bytes, 'latin1')),
     }));
     return Promise.resolve(Response.json({ name, versions: listed }));
   };
@@ -83,6 +88,57 @@ describe('postern lock', () => {
       'tool-transform@0.1.0',
       'weather@2.0.0',
     ]);
+  });
+
+  it.each([
+    ['^0.1.0', '0.1.9'],
+    ['~0.1.0', '0.1.9'],
+    ['>=0.1.0 <0.1.9 || ^9', '0.1.0'],
+    ['*', '0.2.0'],
+    ['1.0.0-rc.1', '1.0.0-rc.1'],
+    ['>=1.0.0-0', '1.0.0-rc.1'],
+  ])('takes the newest version in the range %s: %s', async (range, version) => {
+    const cwd = project(`plugins: { versions: { auth: "${range}" } }\n`);
+    const auth = { '0.1.9': 'x', '0.1.0': 'y', '1.0.0-rc.1': 'z', '0.2.0': 'w' };
+    await postern(['lock', 'postern.yaml'], { cwd, fetch: serving({ ...ALL, auth }) });
+    expect(lockIn(cwd).plugins['auth']?.version).toBe(version);
+  });
+
+  it('names the versions that are there when none is in the range', async () => {
+    const cwd = project('plugins: { versions: { auth: ^3 } }\n');
+    const { stderr } = await postern(['lock', 'postern.yaml'], { cwd, fetch: serving(ALL) });
+    expect(stderr).toContain('the plugin-server has no auth@^3\n  hint: It has auth in versions 0.1.0.');
+  });
+
+  it('locks only what a key signed, when it is told to', async () => {
+    const cwd = project();
+    writeKnownKey(cwd);
+    const argv = ['lock', 'postern.yaml', '--key', 'known.pub'];
+    const unsigned = await postern(argv, { cwd, fetch: serving(ALL) });
+    expect([unsigned.code, unsigned.stderr]).toEqual([
+      1,
+      expect.stringContaining(
+        'error TC_SIGNATURE: auth@0.1.0 has no good signature by key 58fb94a6933f01b8b7707a8b',
+      ),
+    ]);
+    const key = await readPrivateKey('known.key', cwd);
+    const signed = Buffer.from(signModule(wasmModule(), key, 'wasmsign2'));
+    const all = Object.fromEntries(
+      Object.keys(ALL).map((name) => [name, { '0.1.0': signed.toString('latin1') }]),
+    );
+    expect((await postern(argv, { cwd, fetch: serving(all) })).code).toBe(0);
+    expect(lockIn(cwd).plugins['auth']).toMatchObject({ sha256: sha256Hex(signed) });
+  });
+
+  it('tells programs what it wrote', async () => {
+    const { stdout } = await postern(['lock', 'postern.yaml', '--json'], {
+      cwd: project(),
+      fetch: serving(ALL),
+    });
+    expect(JSON.parse(stdout)).toMatchObject({
+      written: 'postern.lock',
+      plugins: [{ name: 'auth', version: '0.1.0' }, { name: 'mcp-server' }, { name: 'tool-transform' }],
+    });
   });
 
   it('names the versions that are there when the pinned one is not', async () => {
