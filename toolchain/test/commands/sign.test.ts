@@ -77,7 +77,7 @@ describe('postern sign and verify', () => {
         ),
       ]);
       const { stdout } = await postern(['validate', 'plugin.wasm', '--strict'], { cwd });
-      expect(stdout).toBe('plugin.wasm: accepted for envoy\n');
+      expect(stdout).toMatch(/^plugin\.wasm: accepted for envoy\n  rules: passed\n  canary: passed/);
     },
   );
 
