@@ -10,7 +10,7 @@ import type { GrpcCall, GrpcCallEvents } from './callout-client.js';
 import { readGrpcTarget, type GrpcTarget } from './grpc-service.js';
 import type { GuestCallback } from './guest-callbacks.js';
 import { HeaderMap, type HeaderEntry } from './header-map.js';
-import { IdTable } from './id-table.js';
+import { IdTable } from '../id-table.js';
 import type { RootContext } from './root-context.js';
 
 /** What a guest asks for. */

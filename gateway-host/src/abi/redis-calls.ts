@@ -3,7 +3,7 @@
  * Spec: higress-group/proxy-wasm-cpp-host and higress-group/envoy (redisInit, redisCall, onRedisCallSuccess).
  */
 import { Status } from '@postern/contract/abi';
-import { IdTable } from './id-table.js';
+import { IdTable } from '../id-table.js';
 import type { RedisTarget } from './redis-client.js';
 import type { RootContext } from './root-context.js';
 

@@ -8,7 +8,7 @@ import { Context } from './context.js';
 import { serializeAddresses } from './dns-answer.js';
 import { GrpcCalls } from './grpc-calls.js';
 import { HeaderMap } from './header-map.js';
-import { IdTable } from './id-table.js';
+import { IdTable } from '../id-table.js';
 import type { PluginIdentity } from './plugin-identity.js';
 import { RedisCalls } from './redis-calls.js';
 import type { Vm } from './vm.js';

@@ -11,7 +11,7 @@ import { describeFailure, keepBacktraces, type CodeMap } from './failure.js';
 import type { GuestCallback, GuestCallbacks } from './guest-callbacks.js';
 import { find, findCallbacks } from './guest-callbacks.js';
 import { GuestMemory } from './guest-memory.js';
-import { IdTable } from './id-table.js';
+import { IdTable } from '../id-table.js';
 import { linkImports } from './linker.js';
 import { MetricIds } from './metric-store.js';
 import type { CompiledModule } from './module.js';

@@ -10,6 +10,7 @@ import type { Metadata } from '../http/metadata/metadata.js';
 import type { ListenSocket } from '../http/listen-socket.js';
 import { withSharedRead } from '../http/shared-read.js';
 import type { Stat, Stats } from '../http/stats.js';
+import { IdTable } from '../id-table.js';
 import type { ConnectionBudget } from './connection-budget.js';
 import type { TlsTerminator } from './downstream-tls.js';
 import { FilterChainMatcher, type ConnectionTraits, type FilterChainMatch } from './filter-chain-match.js';
@@ -63,7 +64,8 @@ export class Listener {
   readonly name: string;
   readonly identity: ListenerIdentity;
   readonly #stats: Stats;
-  readonly #sockets = new Set<Socket>();
+  readonly #sockets = new IdTable<Socket>();
+  #lastSocket = 0;
   readonly #servers: { readonly server: Server; readonly at: ListenAt; port: number }[];
   #figures: ListenerStats;
   #setup: ListenerSetup;
@@ -129,7 +131,7 @@ export class Listener {
     this.#gone ??= this.#stop();
     for (const { handler } of this.chains) handler.retire(idleMs);
     const cut = setTimeout(() => {
-      for (const socket of this.#sockets) socket.destroy();
+      for (const socket of this.#sockets.values()) socket.destroy();
     }, graceMs);
     await this.#gone;
     clearTimeout(cut);
@@ -151,7 +153,8 @@ export class Listener {
       budget?.give();
       return refused(socket, figures.overflow);
     }
-    this.#sockets.add(socket);
+    const id = ++this.#lastSocket;
+    this.#sockets.set(id, socket);
     figures.total.add();
     figures.active.add();
     // Whoever serves the socket listens too; until then a lost client is nothing to speak of.
@@ -159,7 +162,7 @@ export class Listener {
     const startedAt = performance.now();
     socket.once('close', () => {
       figures.lengths.record(Math.round(performance.now() - startedAt));
-      this.#sockets.delete(socket);
+      this.#sockets.delete(id);
       budget?.give();
       figures.active.add(-1);
       figures.destroyed.add();

@@ -3,6 +3,7 @@
  * A new configuration brings a new manager to the same handler, so that open connections see it with their next request.
  * Spec: Envoy source/common/http/conn_manager_impl.cc (createCodec), conn_manager_utility.cc (autoCreateCodec).
  */
+import { IdTable } from '../../id-table.js';
 import type { LocalReply } from '../../abi/stream-filter.js';
 import type { AcceptedConnection, ConnectionHandler } from '../connection-handler.js';
 import type { ConnectionSettings } from '../connection-settings.js';
@@ -20,7 +21,7 @@ export class HttpConnectionHandler implements ConnectionHandler, Http1Host, Http
   readonly readsData = true;
   readonly #stats: Stats;
   readonly #http2: Http2Server;
-  readonly #connections = new Set<HttpConnection>();
+  readonly #connections = new IdTable<HttpConnection>();
   #manager: ConnectionManager;
   #cxStats: HttpConnectionStats;
   #retired = false;
@@ -43,10 +44,10 @@ export class HttpConnectionHandler implements ConnectionHandler, Http1Host, Http
 
   handle(accepted: AcceptedConnection): void {
     const connection = new HttpConnection(accepted, this.settings, this.#cxStats);
-    this.#connections.add(connection);
+    this.#connections.set(connection.id, connection);
     this.#count(connection);
     connection.socket.once('close', () => {
-      this.#connections.delete(connection);
+      this.#connections.delete(connection.id);
       if (this.#retired && this.#connections.size === 0) this.#finish();
     });
     const { codec } = this.settings;
@@ -108,7 +109,7 @@ export class HttpConnectionHandler implements ConnectionHandler, Http1Host, Http
 
   retire(idleMs: number): void {
     clearTimeout(this.#drained);
-    for (const connection of this.#connections) connection.announce();
+    for (const connection of this.#connections.values()) connection.announce();
     if (idleMs > 0) this.#drained = setTimeout(() => this.#drain(), idleMs).unref();
     else this.#drain();
     if (this.#retired) return;
@@ -137,7 +138,7 @@ export class HttpConnectionHandler implements ConnectionHandler, Http1Host, Http
   }
 
   #drain(): void {
-    for (const connection of this.#connections) connection.drain();
+    for (const connection of this.#connections.values()) connection.drain();
   }
 
   #finish(): void {

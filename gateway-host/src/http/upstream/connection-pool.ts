@@ -4,6 +4,7 @@
  */
 import type { Socket } from 'node:net';
 
+import { IdTable } from '../../id-table.js';
 import type { CircuitBreakers } from './circuit-breaker.js';
 import type { ClusterSpec } from './cluster-spec.js';
 import type { ClusterStats } from './cluster-stats.js';
@@ -48,9 +49,10 @@ export interface PoolParts {
 export class ConnectionPool implements ConnectionOwner {
   readonly maxRequests: number;
   readonly #parts: PoolParts;
-  readonly #connections = new Set<PooledConnection>();
+  readonly #connections = new IdTable<PooledConnection>();
   /** Those that are not there yet: counted anew for each request, thousands of busy ones would cost each request more. */
-  readonly #dialling = new Set<PooledConnection>();
+  readonly #dialling = new IdTable<PooledConnection>();
+  #lastConnection = 0;
   /** Those with room; the one used last is used next. */
   readonly #ready: PooledConnection[] = [];
   readonly #waiting: WaitingStream[] = [];
@@ -100,19 +102,19 @@ export class ConnectionPool implements ConnectionOwner {
   close(): void {
     this.#closed = true;
     clearTimeout(this.#timer);
-    if (this.#waiting.length === 0) for (const connection of this.#connections) connection.drain();
+    if (this.#waiting.length === 0) for (const connection of this.#connections.values()) connection.drain();
     this.#checkEmpty();
   }
 
   /** Connections without requests close, the others after their last; new ones may be opened. */
   drain(): void {
     this.#ready.length = 0;
-    for (const connection of this.#connections) if (!connection.connecting) connection.drain();
+    for (const connection of this.#connections.values()) if (!connection.connecting) connection.drain();
   }
 
   /** Ends everything at once: the host is gone or unwell. */
   destroy(): void {
-    for (const connection of this.#connections) connection.destroy();
+    for (const connection of this.#connections.values()) connection.destroy();
   }
 
   createCodec(socket: Socket, events: CodecEvents): Codec {
@@ -123,7 +125,7 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   onReady(connection: PooledConnection): void {
-    this.#dialling.delete(connection);
+    this.#dialling.delete(connection.id);
     this.#serve(connection);
     if (this.#closed && connection.active === 0 && this.#waiting.length === 0) return connection.drain();
     if (connection.hasRoom && !this.#ready.includes(connection)) this.#ready.push(connection);
@@ -162,8 +164,8 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   onClose(connection: PooledConnection): void {
-    if (!this.#connections.delete(connection)) return;
-    this.#dialling.delete(connection);
+    if (!this.#connections.delete(connection.id)) return;
+    this.#dialling.delete(connection.id);
     this.#unready(connection);
     this.#parts.breakers.connections.give();
     this.#parts.counts.cxActive--;
@@ -188,9 +190,9 @@ export class ConnectionPool implements ConnectionOwner {
     if (version === 'http1' || version === 'http2') this.#countVersion(version === 'http2');
     this.#parts.counts.cxActive++;
     this.#parts.counts.cxTotal++;
-    const connection = new PooledConnection(target, this);
-    this.#connections.add(connection);
-    this.#dialling.add(connection);
+    const connection = new PooledConnection(++this.#lastConnection, target, this);
+    this.#connections.set(connection.id, connection);
+    this.#dialling.set(connection.id, connection);
   }
 
   #serve(connection: PooledConnection): void {
@@ -301,7 +303,7 @@ export class ConnectionPool implements ConnectionOwner {
     const { stats } = this.#parts;
     const now = performance.now();
     let next = Number.POSITIVE_INFINITY;
-    for (const connection of this.#connections) {
+    for (const connection of this.#connections.values()) {
       if (connection.connecting || connection.draining) continue;
       const idle = connection.active === 0 && idleTimeoutMs > 0;
       const restIdle = idle ? connection.idleSince + idleTimeoutMs - now : Number.POSITIVE_INFINITY;

@@ -29,6 +29,7 @@ export interface ConnectionOwner {
 }
 
 export class PooledConnection implements CodecEvents {
+  readonly id: number;
   readonly #owner: ConnectionOwner;
   readonly #dial: { cancel(): void };
   codec: Codec | undefined;
@@ -43,7 +44,9 @@ export class PooledConnection implements CodecEvents {
   #draining = false;
   #closed = false;
 
-  constructor(target: DialTarget, owner: ConnectionOwner) {
+  /** @param id its number in the pool */
+  constructor(id: number, target: DialTarget, owner: ConnectionOwner) {
+    this.id = id;
     this.#owner = owner;
     this.#dial = dial(target, {
       onConnected: (socket) => this.#onConnected(socket),

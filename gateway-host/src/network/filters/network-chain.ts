@@ -4,6 +4,7 @@
  */
 import type { AcceptedConnection, ConnectionHandler } from '../../http/connection-handler.js';
 import { TcpConnection, type NetworkFilterFactory } from './tcp-connection.js';
+import { IdTable } from '../../id-table.js';
 
 export interface NetworkChainOptions {
   readonly factories: readonly NetworkFilterFactory[];
@@ -17,7 +18,7 @@ export interface NetworkChainOptions {
 
 export class NetworkChain implements ConnectionHandler {
   readonly #options: NetworkChainOptions;
-  readonly #connections = new Set<TcpConnection>();
+  readonly #connections = new IdTable<TcpConnection>();
   #retired = false;
 
   constructor(options: NetworkChainOptions) {
@@ -39,9 +40,9 @@ export class NetworkChain implements ConnectionHandler {
       accepted,
       factories,
       bufferLimit,
-      onEnd: () => this.#ended(connection),
+      onEnd: () => this.#ended(accepted.id),
     });
-    this.#connections.add(connection);
+    this.#connections.set(accepted.id, connection);
     try {
       connection.start();
     } catch (error) {
@@ -59,8 +60,8 @@ export class NetworkChain implements ConnectionHandler {
     if (this.#connections.size === 0) this.#options.onDrained();
   }
 
-  #ended(connection: TcpConnection): void {
-    this.#connections.delete(connection);
+  #ended(id: number): void {
+    this.#connections.delete(id);
     if (this.#retired && this.#connections.size === 0) this.#options.onDrained();
   }
 }

@@ -1,8 +1,8 @@
 /** The table does what a Map does, whatever comes and goes. */
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { IdTable } from '../../src/abi/id-table.js';
+import { IdTable } from '../src/id-table.js';
 
 const id = fc.oneof(
   fc.nat(40),

@@ -1,6 +1,6 @@
 /**
- * What is alive, by its number: contexts, calls. For entries that come and go with each request, where a Map must not be
- * used: V8 links each table that a Map outgrew, with all that stood in it, to the next one, so that as soon as one of them
+ * What is alive, by its number: contexts, calls, connections. For what comes and goes with requests, where no Map or Set may
+ * be used: V8 links each table that a Map outgrew, with all that stood in it, to the next one, so that as soon as one of them
  * is old, no collection of young objects frees any entry that was alive at a later change of tables.
  */
 
