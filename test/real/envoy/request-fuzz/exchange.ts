@@ -40,11 +40,21 @@ export function prober(port: number, rounds: number): Settle {
         () => undefined,
       ));
       one.write('GET /probe HTTP/1.1\r\nhost: a\r\n\r\n');
-      await new Promise((resolve) => one.once('data', resolve).once('close', resolve));
+      await eitherOf(one, 'data', 'close');
       if (one.destroyed) socket = undefined;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };
+}
+
+function eitherOf(socket: Socket, ...events: readonly string[]): Promise<void> {
+  return new Promise((resolve) => {
+    const come = (): void => {
+      for (const event of events) socket.off(event, come);
+      resolve();
+    };
+    for (const event of events) socket.on(event, come);
+  });
 }
 
 function answersIn(text: string): string[] {
