@@ -6,7 +6,7 @@
 
 /** Stands where nothing is; as a number it is in no table. */
 const FREE = -1;
-const SMALLEST = 16;
+const SMALLEST = 8;
 
 /** Open addressing with linear probing, never more than half full. Numbers are whole and not negative. */
 export class IdTable<T> {

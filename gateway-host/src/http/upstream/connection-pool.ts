@@ -284,7 +284,11 @@ export class ConnectionPool implements ConnectionOwner {
   }
 
   #checkEmpty(): void {
-    if (this.#connections.size === 0 && this.#waiting.length === 0) this.#parts.onEmpty();
+    if (this.#connections.size > 0 || this.#waiting.length > 0) return;
+    // It would hold the pool for as long as a connection may be idle, an hour.
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#parts.onEmpty();
   }
 
   /** One timer for all: it looks for connections that were idle, or open, for too long. */

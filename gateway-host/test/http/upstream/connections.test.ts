@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 
-import { expect, it } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 
 import { cluster, raw, startGateway, startRawUpstream, steady, until } from '../../running-gateway.js';
 
@@ -64,6 +64,24 @@ it('forgets the connections for a server name once they are gone', async () => {
   expect(host?.poolCount).toBe(1);
   await until(() => host?.poolCount === 0);
   expect(await (await fetch(url)).text()).toBe('ok');
+});
+
+it('waits for no idle time of connections that are gone', async () => {
+  onTestFinished(() => void vi.restoreAllMocks());
+  const hour = 3_600_000;
+  const started = vi.spyOn(globalThis, 'setTimeout');
+  const ended = vi.spyOn(globalThis, 'clearTimeout');
+  const port = await startRawUpstream((socket) => void socket.on('data', () => socket.end(OK)));
+  const { url, gateway } = await through(port, {});
+  const host = gateway.clusters.get('main')?.hosts[0];
+  for (let i = 0; i < 3; i++) {
+    await (await fetch(url)).text();
+    await until(() => host?.poolCount === 0);
+  }
+  const cleared = new Set(ended.mock.calls.map(([timer]) => timer));
+  const waits = started.mock.results.filter((_, i) => started.mock.calls[i]?.[1] === hour);
+  expect(waits).toHaveLength(3);
+  expect(waits.filter(({ value }) => !cleared.has(value as NodeJS.Timeout))).toEqual([]);
 });
 
 it('ends a stream that takes longer than any may', async () => {
