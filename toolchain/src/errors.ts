@@ -154,6 +154,13 @@ export const TOOLCHAIN_ERRORS = {
     hint: 'Write it anew with `postern lock postern.yaml`.',
     exit: 2,
   },
+  TC_BUNDLE: {
+    kind: 'user',
+    meaning:
+      'A bundle is not whole: it is cut short, changed, holds something else, or a member has another digest.',
+    hint: 'Copy it again from where `postern bundle export` wrote it, and compare the sha256 that was printed there.',
+    exit: 1,
+  },
   TC_OCI: {
     kind: 'system',
     meaning:

@@ -44,6 +44,8 @@ export interface Command {
   readonly usage: string;
   readonly examples: readonly string[];
   readonly flags: Flags;
+  /** What the first argument may be, where it is one of a few words. */
+  readonly words?: readonly string[];
   /** How many arguments it takes; `Infinity` for any number. */
   readonly arity: readonly [least: number, most: number];
   /** Arguments go to another program unread, `--help` included. */

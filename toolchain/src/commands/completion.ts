@@ -23,6 +23,7 @@ export function completionCommand(commands: () => readonly Command[]): Command {
     usage: 'bash|zsh|fish',
     examples: ['source <(postern completion bash)', 'postern completion zsh > "${fpath[1]}/_postern"'],
     flags: {},
+    words: Object.keys(SCRIPTS),
     arity: [1, 1],
     run: async ({ args, io }) => {
       const [shell = ''] = args;

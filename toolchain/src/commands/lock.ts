@@ -5,7 +5,7 @@ import { ToolchainError } from '../errors.js';
 import { writeWhole } from '../files/write-whole.js';
 import { checkLock, renderLockCheck } from '../project/check-lock.js';
 import { resolveLock, writeLock } from '../project/lock.js';
-import { LOCK_NAME, readLock } from '../project/lock-file.js';
+import { isLockFile, lockBeside, readLock } from '../project/lock-file.js';
 import type { Lock } from '../project/lock-file.js';
 import { readProject } from '../project/project.js';
 import type { Project } from '../project/project.js';
@@ -59,7 +59,7 @@ async function lock(invocation: Invocation): Promise<number> {
   const { args, flags, io } = invocation;
   requireConsistent(invocation);
   const [file = ''] = args;
-  const project = isLock(file) ? undefined : await readProject(path.resolve(io.cwd, file));
+  const project = isLockFile(file) ? undefined : await readProject(path.resolve(io.cwd, file));
   if (flags.on('check')) return check(invocation, project);
   const target = LOCK_TARGETS.find((one) => one === flags.text('target'));
   if (project === undefined) {
@@ -113,15 +113,11 @@ async function print({ flags, io }: Invocation, lock: Lock, target: LockTarget):
 
 async function check({ args, flags, io }: Invocation, project: Project | undefined): Promise<number> {
   const [file = ''] = args;
-  const lockFile = project === undefined ? file : path.join(path.dirname(file), LOCK_NAME);
+  const lockFile = lockBeside(file);
   const found = await readLock(path.resolve(io.cwd, lockFile), lockFile);
   const verdict = await checkLock({ lock: found, project, server: flags.text('server'), fetch: io.fetch });
   io.stdout.write(flags.on('json') ? `${JSON.stringify(verdict, null, 2)}\n` : renderLockCheck(verdict, io));
   return verdict.accepted ? 0 : 1;
-}
-
-function isLock(file: string): boolean {
-  return path.extname(file) === '.lock';
 }
 
 function requireConsistent({ args, flags }: Invocation): void {
@@ -139,11 +135,11 @@ function requireConsistent({ args, flags }: Invocation): void {
       '--oci is for the targets istio, higress and higress-console; Envoy itself fetches over HTTP only',
     ],
     [
-      isLock(args[0] ?? '') && !on('check') && text('target') === undefined,
+      isLockFile(args[0] ?? '') && !on('check') && text('target') === undefined,
       'a postern.lock is for --check or --target; name a postern.yaml to write one',
     ],
     [
-      text('key') !== undefined && (on('check') || isLock(args[0] ?? '')),
+      text('key') !== undefined && (on('check') || isLockFile(args[0] ?? '')),
       '--key is for locking: name a postern.yaml, without --check',
     ],
     [

@@ -1,6 +1,7 @@
 /** Every command of `postern`, in the order in which a plugin's author meets them. */
 import type { Command } from '../command-line/command.js';
 import { buildCommand } from './build.js';
+import { bundleCommand } from './bundle.js';
 import { completionCommand } from './completion.js';
 import { devCommand } from './dev.js';
 import { doctorCommand } from './doctor.js';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly Command[] = [
   packCommand,
   publishCommand,
   lockCommand,
+  bundleCommand,
   pluginServerCommand,
   gatewayCommand,
   configCommand,

@@ -13,6 +13,11 @@ _postern() {
     case "\${COMP_WORDS[1]} $before" in
 ${commands.flatMap(valueCases).join('\n')}
     esac
+    if [ "$COMP_CWORD" -eq 2 ] && [ "\${current#-}" = "$current" ]; then
+      case "\${COMP_WORDS[1]}" in
+${commands.flatMap(wordCase).join('\n')}
+      esac
+    fi
     if [ -z "$words" ] && [ "\${current#-}" != "$current" ]; then
       case "\${COMP_WORDS[1]}" in
 ${commands.map(flagCase).join('\n')}
@@ -29,6 +34,10 @@ function valueCases({ name, flags }: Command): string[] {
   return Object.entries(flags).flatMap(([flag, { choices }]) =>
     choices === undefined ? [] : [`      '${name} --${flag}') words='${choices.join(' ')}' ;;`],
   );
+}
+
+function wordCase({ name, words }: Command): string[] {
+  return words === undefined ? [] : [`        ${name}) words='${words.join(' ')}' ;;`];
 }
 
 function flagCase({ name, flags }: Command): string {

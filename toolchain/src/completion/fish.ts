@@ -9,8 +9,11 @@ export function fishScript(commands: readonly Command[]): string {
   const flags = commands.flatMap((command) =>
     Object.entries(command.flags).map(([name, flag]) => flagLine(command.name, name, flag)),
   );
+  const words = commands.flatMap(({ name, words: all }) =>
+    (all ?? []).map((word) => `complete -c postern -n '__fish_seen_subcommand_from ${name}' -a ${word}`),
+  );
   const header = '# postern completion fish > ~/.config/fish/completions/postern.fish';
-  return `${[header, ...first, ...flags].join('\n')}\n`;
+  return `${[header, ...first, ...words, ...flags].join('\n')}\n`;
 }
 
 function flagLine(command: string, name: string, { type, doc, choices, short }: Flag): string {

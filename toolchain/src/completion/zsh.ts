@@ -25,9 +25,10 @@ if [ "$funcstack[1]" = _postern ]; then _postern "$@"; else compdef _postern pos
 `;
 }
 
-function commandCase({ name, flags }: Command): string {
+function commandCase({ name, flags, words }: Command): string {
   const rows = Object.entries(flags).map(([flag, about]) => `'--${flag}${argument(flag, about)}'`);
-  return `    ${name}) _arguments ${[...rows, "'--help[Print this page.]'", "'*:file:_files'"].join(' ')} ;;`;
+  const first = words === undefined ? [] : [`'1:word:(${words.join(' ')})'`];
+  return `    ${name}) _arguments ${[...rows, "'--help[Print this page.]'", ...first, "'*:file:_files'"].join(' ')} ;;`;
 }
 
 function argument(name: string, { type, doc, choices, value }: Flag): string {

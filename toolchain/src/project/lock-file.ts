@@ -25,6 +25,16 @@ export interface Lock {
 const MAX_LOCK_BYTES = 1024 * 1024;
 const PLUGIN_FIELDS = ['version', 'sha256', 'url'];
 
+/** Whether a file named on the command line is a lock, and not a postern.yaml. */
+export function isLockFile(file: string): boolean {
+  return path.extname(file) === '.lock';
+}
+
+/** The lock that a file named on the command line stands for: itself, or the one beside a postern.yaml. */
+export function lockBeside(file: string): string {
+  return isLockFile(file) ? file : path.join(path.dirname(file), LOCK_NAME);
+}
+
 /** The text of a lock. */
 export function encodeLock(lock: Lock): string {
   return `${JSON.stringify(lock, null, 2)}\n`;

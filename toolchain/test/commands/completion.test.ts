@@ -27,6 +27,8 @@ describe('postern completion', () => {
     expect(offered(['test', '--'], bash)).toEqual(['--format', '--help']);
     expect(offered(['validate', '--format', ''], bash)).toEqual(['text', 'json', 'sarif', 'github']);
     expect(offered(['validate', '--format', 's'], bash)).toEqual(['sarif']);
+    expect(offered(['bundle', ''], bash)).toEqual(['export', 'check', 'import']);
+    expect(offered(['bundle', 'export', 'i'], bash)).toEqual([]);
     expect(offered(['build', 'plugins'], bash)).toEqual([]);
     expect(offered(['nonsense', '--'], bash)).toEqual([]);
   });
