@@ -7,9 +7,20 @@ declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
 };
 
+/** How engines that are older than Envoy's, as that of Node.js 20 is, speak of what they do not know. */
+const UNKNOWN: readonly RegExp[] = [
+  /--experimental-/,
+  // Several memories.
+  /At most one memory|memory count of \d+ exceeds internal limit of 1\b/,
+  // try_table and throw_ref: exceptions as they were standardised.
+  /Invalid opcode 0x(?:1f|0?a)\b/,
+  // Extended constant expressions.
+  /opcode i(?:32|64)\.(?:add|sub|mul) is not allowed in constant expressions/,
+];
+
 /** Whether an engine refused a module for want of a feature, which another engine may have: the module may be sound. */
 export function isFeatureUnknown(engineMessage: string): boolean {
-  return /--experimental-wasm|At most one memory/.test(engineMessage);
+  return UNKNOWN.some((pattern) => pattern.test(engineMessage));
 }
 
 /** The rule. What V8 would take with a switch, a newer V8 in the gateway may take without: a warning only. */

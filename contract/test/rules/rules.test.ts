@@ -1,7 +1,14 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { checkModule, isTarget, RULES, TARGETS, type Finding } from '../../src/rules/index.js';
+import {
+  checkModule,
+  isFeatureUnknown,
+  isTarget,
+  RULES,
+  TARGETS,
+  type Finding,
+} from '../../src/rules/index.js';
 import { buildModule, pluginModule } from '../wasm/module-builder.js';
 import { BAD_MODULES } from './bad-modules.js';
 import { expectGolden } from './golden.js';
@@ -107,4 +114,22 @@ describe('the rules', () => {
     expect(checkModule(many)).toHaveLength(21);
     expect(performance.now() - began).toBeLessThan(10_000);
   });
+});
+
+// The messages of Node.js 20, of modules that Envoy 1.40 loads, and of two that no engine loads.
+it.each([
+  ['memory count of 2 exceeds internal limit of 1 @+26', true],
+  ['invalid memory limits flags 0x4 (enable via --experimental-wasm-memory64) @+27', true],
+  ['Compiling function #0:"x" failed: Invalid opcode 0x1f @+89', true],
+  ['Compiling function #0:"x" failed: Invalid opcode 0xa @+89', true],
+  [
+    'Compiling function #0:"x" failed: simd opcode not available, enable with --experimental-relaxed-simd',
+    true,
+  ],
+  ['opcode i32.add is not allowed in constant expressions @+35', true],
+  ['Compiling function #0:"x" failed: Invalid opcode 0x27 @+89', false],
+  ['opcode call is not allowed in constant expressions @+35', false],
+  ['memory count of 100001 exceeds internal limit of 100000', false],
+])('an engine that says "%s" lacks a feature: %s', (message, expected) => {
+  expect(isFeatureUnknown(`WebAssembly.Module(): ${message}`)).toBe(expected);
 });

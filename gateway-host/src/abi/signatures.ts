@@ -44,6 +44,7 @@ function checkImport(entry: WasmImport, wanted: FunctionType | undefined, dialec
 export function checkExports(module: WasmModule, dialect: Dialect): void {
   const typeOfFunction = functionTypes(module);
   const allocators = soundAllocators(module);
+  const never = neverCalled(module);
   for (const { name, kind, index } of module.exports) {
     const type = kind === 'function' ? typeOfFunction(index) : undefined;
     if (type === undefined) continue;
@@ -52,7 +53,7 @@ export function checkExports(module: WasmModule, dialect: Dialect): void {
       throw loadError(`Failed to load Wasm bytecode: ${name}`, hint);
     }
     const row = findGuestFunction(name, dialect.version) ?? FIXED_EXPORTS.get(name);
-    if (row === undefined || sameFunctionType(type, typeOf(row))) continue;
+    if (row === undefined || never.includes(name) || sameFunctionType(type, typeOf(row))) continue;
     if (row.provider === 'higress' && dialect.profile !== 'higress') continue;
     const types = `want: ${formatFunctionType(typeOf(row))}, but the module exports: ${formatFunctionType(type)}`;
     const problem = `Bad function signature for: ${name}, ${types}`;
@@ -61,6 +62,14 @@ export function checkExports(module: WasmModule, dialect: Dialect): void {
     if (allocators.includes('malloc')) continue;
     throw loadError(allocators.length === 0 ? `${problem}\n${NO_ALLOCATOR}` : problem);
   }
+}
+
+/** Entry points that a host passes over for another one; what type they have is nobody's business. */
+function neverCalled({ exports }: WasmModule): string[] {
+  const has = (wanted: string): boolean =>
+    exports.some(({ name, kind }) => name === wanted && kind === 'function');
+  if (!has('_initialize')) return ['main', '__main_void'];
+  return has('main') ? ['_start', '__main_void'] : ['_start'];
 }
 
 function soundAllocators(module: WasmModule): string[] {

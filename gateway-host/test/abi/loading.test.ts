@@ -44,6 +44,15 @@ describe('modules that load', () => {
       `(import "wasi_snapshot_preview1" "path_link" (func (param i32 i32 i32 i32 i32 i32) (result i32))) ${BASE}`,
     ],
     [
+      'an entry point of another type that is passed over for _initialize',
+      `${BASE} (func (export "_initialize")) (func (export "_start") (param i32))`,
+    ],
+    [
+      'a __main_void of another type that is passed over for main',
+      `${BASE} (func (export "_initialize")) (func (export "main") (param i32 i32) (result i32) (i32.const 0)) (func (export "__main_void") (param i32))`,
+    ],
+    ['a main of another type that is passed over for _start', `${BASE} (func (export "main") (param i64))`],
+    [
       'an imported memory',
       `(import "env" "memory" (memory 1)) (func (export "proxy_abi_version_0_2_1")) (func (export "malloc") (param i32) (result i32) (i32.const 1024))`,
     ],
@@ -124,6 +133,11 @@ describe('modules that Envoy refuses', () => {
       'a callback of another type',
       `${BASE} (func (export "proxy_on_request_headers") (param i32 i32) (result i32) (i32.const 0))`,
       'Bad function signature for: proxy_on_request_headers, want: i32 i32 i32 -> i32, but the module exports: i32 i32 -> i32',
+    ],
+    [
+      'an entry point of another type',
+      `${BASE} (func (export "_initialize") (result i32) (i32.const 0))`,
+      'Bad function signature for: _initialize, want: void -> void, but the module exports: void -> i32',
     ],
     ['no allocator', BASE.replace('malloc', 'other'), 'Wasm module is missing malloc function.'],
     [
