@@ -70,5 +70,8 @@ export const GATEWAY_HOST_FOLDERS: Readonly<Record<string, readonly string[]>> =
   scenario: ['abi', 'config', 'testing'],
 };
 
+/** Fixtures of a room that tests across rooms may import by path, since a copy of them would drift. */
+export const SHARED_FIXTURES: readonly string[] = ['contract/test/rules/bad-modules'];
+
 /** Names that say nothing; a file is named by the question it answers. */
 export const EMPTY_NAMES = ['utils', 'util', 'helpers', 'helper', 'types', 'misc', 'common', 'stuff'];
