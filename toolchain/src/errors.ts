@@ -105,7 +105,7 @@ export const TOOLCHAIN_ERRORS = {
   },
   TC_UNAUTHORIZED: {
     kind: 'user',
-    meaning: 'The plugin-server refused the token, or takes no plugins.',
+    meaning: 'The plugin-server refused the token or takes no plugins, or a registry refused to be read.',
     hint: 'Give the token the server was started with: `--token T` or POSTERN_PUBLISH_TOKEN.',
     exit: 1,
   },

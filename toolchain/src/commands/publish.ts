@@ -14,9 +14,9 @@ import { renderFinding } from '../findings/finding-lines.js';
 import { packPlugin, readPluginPackage, withModule } from '../package/plugin-package.js';
 import type { PluginPackage } from '../package/plugin-package.js';
 import { ModuleRefused, PluginServerClient } from '../registry/client.js';
-import { SIGN_KEY_FLAG, readSigningKey } from '../signature/key-flag.js';
+import { readSigningKey } from '../signature/key-flag.js';
 import { LAYOUT_NAMES } from '../signature/layout.js';
-import { signModule } from '../signature/signed-module.js';
+import { findSignatures, signModule } from '../signature/signed-module.js';
 
 /** Flags of every command that talks to a plugin-server. */
 export const SERVER_FLAG: Flags = {
@@ -31,7 +31,12 @@ export const SERVER_FLAG: Flags = {
 
 const PACKAGE_FLAGS: Flags = {
   module: { type: 'string', value: 'FILE', doc: 'The module to package instead of build/plugin.wasm' },
-  'sign-key': { ...SIGN_KEY_FLAG, doc: 'Sign the module on its way into the package, with this private key' },
+  // No variable: one that is set for `sign` must not replace its signature here unasked.
+  'sign-key': {
+    type: 'string',
+    value: 'FILE',
+    doc: 'Sign the module on its way into the package, with this private key; a signed one keeps its layout',
+  },
 };
 
 /** `postern publish DIR`. */
@@ -118,7 +123,8 @@ async function checkedPackage({ args, flags, io }: Invocation): Promise<PluginPa
   const keyFile = flags.text('sign-key');
   if (keyFile === undefined) return plugin;
   const key = await readSigningKey(keyFile, io);
-  return withModule(plugin, signModule(plugin.module, key, LAYOUT_NAMES[0]));
+  const layout = findSignatures(plugin.module)[0]?.layout ?? LAYOUT_NAMES[0];
+  return withModule(plugin, signModule(plugin.module, key, layout));
 }
 
 function printFindings(findings: readonly Finding[], io: Io): void {

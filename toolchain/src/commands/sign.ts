@@ -3,7 +3,7 @@ import path from 'node:path';
 import { sha256Hex } from '@postern/contract/digest';
 import type { Command, Invocation } from '../command-line/command.js';
 import { ToolchainError } from '../errors.js';
-import { readModuleArgument } from '../files/module-argument.js';
+import { MAX_SIGNED_BYTES, readModuleArgument } from '../files/module-argument.js';
 import { writeWhole } from '../files/write-whole.js';
 import { SIGN_KEY_FLAG, readSigningKey } from '../signature/key-flag.js';
 import { LAYOUT_NAMES } from '../signature/layout.js';
@@ -21,7 +21,7 @@ export const signCommand: Command = {
   examples: [
     'postern sign build/plugin.wasm --key postern.key',
     'postern sign . --key postern.key --layout wasmsign',
-    'postern sign plugins.tar.gz --key postern.key --detached',
+    'postern sign plugins.tar --key postern.key --detached',
   ],
   flags: {
     key: SIGN_KEY_FLAG,
@@ -56,7 +56,11 @@ async function sign({ args, flags, io }: Invocation): Promise<number> {
     );
   }
   const key = await readSigningKey(keyFile, io);
-  const { shown, bytes } = await readModuleArgument(args[0] ?? '', io);
+  const { shown, bytes } = await readModuleArgument(
+    args[0] ?? '',
+    io,
+    detached ? MAX_SIGNED_BYTES : undefined,
+  );
   const written = detached ? key.sign(bytes) : signModule(bytes, key, layout ?? LAYOUT_NAMES[0]);
   const out = flags.text('out') ?? (detached ? `${shown}${DETACHED_SUFFIX}` : shown);
   await writeWhole(path.resolve(io.cwd, out), written);

@@ -5,7 +5,7 @@ import { painterFor } from '../command-line/colour.js';
 import type { Paint } from '../command-line/colour.js';
 import type { Command, Invocation } from '../command-line/command.js';
 import { ToolchainError } from '../errors.js';
-import { readModuleArgument } from '../files/module-argument.js';
+import { MAX_SIGNED_BYTES, readModuleArgument } from '../files/module-argument.js';
 import { readIfPresent } from '../files/read-bounded.js';
 import type { Io } from '../io.js';
 import { judgeSignatures } from '../signature/judge.js';
@@ -24,7 +24,7 @@ export const verifyCommand: Command = {
   usage: 'FILE|DIR… --key FILE [--signature FILE] [--json]',
   examples: [
     'postern verify build/plugin.wasm --key postern.pub',
-    'postern verify plugins.tar.gz --key postern.pub --signature plugins.tar.gz.sig',
+    'postern verify plugins.tar --key postern.pub --signature plugins.tar.sig',
   ],
   flags: {
     key: { type: 'string', value: 'FILE', doc: 'The public key, as `postern keygen` writes it' },
@@ -74,7 +74,7 @@ async function judge(
   arg: string,
   { signature, key, io }: { signature: string | undefined; key: PublicKey; io: Io },
 ): Promise<FileVerdict> {
-  const { shown, file, bytes } = await readModuleArgument(arg, io);
+  const { shown, file, bytes } = await readModuleArgument(arg, io, MAX_SIGNED_BYTES);
   const beside = signature === undefined ? `${file}${DETACHED_SUFFIX}` : path.resolve(io.cwd, signature);
   const detached = await readIfPresent(beside, MAX_SIGNATURE_BYTES);
   if (detached === undefined && signature !== undefined) {

@@ -12,6 +12,7 @@ const NEEDED = [
   '@postern/contract',
   'assemblyscript',
   'proxy-wasm-assemblyscript-sdk',
+  'tar',
   'yaml',
   'binaryen',
   'long',

@@ -40,6 +40,11 @@ function edit(dir: string, file: string, from: string, to: string): void {
   writeFileSync(full, readFileSync(full, 'utf8').replace(from, to));
 }
 
+async function moduleIn(cwd: string, archive: string): Promise<Buffer> {
+  const files = await unpackArchive(readFileSync(path.join(cwd, archive)));
+  return Buffer.from(files.get('plugin.wasm') ?? []);
+}
+
 function publish(dir: string, token = 'a-token'): Promise<Outcome> {
   return postern(['publish', dir, '--server', server], { env: { POSTERN_PUBLISH_TOKEN: token } });
 }
@@ -70,6 +75,19 @@ describe('postern publish', () => {
     writeFileSync(path.join(cwd, 'served.wasm'), new Uint8Array(await response.arrayBuffer()));
     expect((await postern(['verify', 'served.wasm', '--key', 'known.pub'], { cwd })).code).toBe(0);
     expect((await postern(['verify', dir, '--key', 'known.pub'], { cwd })).stdout).toContain('not signed');
+  });
+
+  it('keeps the layout of a signed module, and signs nothing because of a variable', async () => {
+    const dir = await plugin('layout');
+    const cwd = temporaryFolder();
+    writeKnownKey(cwd);
+    const env = { POSTERN_SIGN_KEY: 'known.key' };
+    await postern(['pack', dir, '--out', 'unsigned.tgz'], { cwd, env });
+    expect((await moduleIn(cwd, 'unsigned.tgz')).includes('signature')).toBe(false);
+    await postern(['sign', dir, '--layout', 'wasmsign'], { cwd, env });
+    await postern(['pack', dir, '--out', 'signed.tgz', '--sign-key', 'known.key'], { cwd });
+    const signed = readFileSync(path.join(dir, 'build/plugin.wasm'));
+    expect((await moduleIn(cwd, 'signed.tgz')).equals(signed)).toBe(true);
   });
 
   it('tells to raise the version when other bytes stand under it', async () => {
