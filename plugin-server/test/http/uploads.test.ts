@@ -179,7 +179,9 @@ describe('a connection on which nothing happens', () => {
     await new Promise((resolve) => setTimeout(resolve, 600));
     socket.resume();
     await closed;
-    expect((await server.get(`${PATH}/plugin.wasm`, {}, 'HEAD')).status).toBe(200);
+    // On a connection of its own: a kept one may be cut for idleness while it is being used.
+    const head = `HEAD ${PATH}/plugin.wasm HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`;
+    expect(await server.raw(head)).toMatch(/^HTTP\/1\.1 200 /);
   });
 });
 
