@@ -73,7 +73,8 @@ function readPlugin(value: unknown): LockedPlugin | string {
   const { version, sha256, url } = fields;
   if (typeof version !== 'string' || !isPluginVersion(version)) return '.version is not a version';
   if (typeof sha256 !== 'string' || !isSha256Hex(sha256)) return '.sha256 is not 64 lower-case hex digits';
-  if (typeof url !== 'string' || !isHttpUrl(url)) return '.url is not an http address';
+  if (typeof url !== 'string' || !isHttpUrl(url))
+    return '.url is not an http address without user and password';
   return { version, sha256, url };
 }
 
@@ -99,5 +100,7 @@ function parseJson(text: string): unknown {
 }
 
 function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol);
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return /^https?:$/.test(protocol) && username === '' && password === '';
 }

@@ -9,6 +9,7 @@ import { PosternError } from '@postern/contract/errors';
 import { parseDocument } from 'yaml';
 import { ToolchainError } from '../errors.js';
 import { readIfPresent } from '../files/read-bounded.js';
+import { shownAddress } from '../registry/shown-address.js';
 import { YamlPlace } from './yaml-place.js';
 
 /** A host and a port. */
@@ -89,7 +90,7 @@ function headline(message: string): string {
 function readServer(place: YamlPlace): URL {
   const text = place.text() ?? DEFAULT_SERVER;
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw place.refuse(`"${text}" is not an http address`, `For example ${DEFAULT_SERVER}.`);
+    throw place.refuse(`"${shownAddress(text)}" is not an http address`, `For example ${DEFAULT_SERVER}.`);
   }
   return new URL(text);
 }

@@ -6,6 +6,7 @@ import { parsePluginSpec } from '@postern/contract/spec';
 import type { PluginSpec } from '@postern/contract/spec';
 import { ToolchainError } from '../errors.js';
 import { boundedBytes, jsonOf } from './body.js';
+import { shownAddress } from './shown-address.js';
 
 /** One version of a plugin as the server lists it. */
 export interface ListedVersion {
@@ -141,9 +142,23 @@ export class PluginServerClient {
 function baseOf(server: string): string {
   const url = URL.canParse(server) ? new URL(server) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
-    throw new ToolchainError('TC_FLAG_VALUE', `"${server}" is not the address of a plugin-server`, {
-      hint: 'Write scheme, host and port, for example `http://127.0.0.1:8002`.',
-    });
+    throw new ToolchainError(
+      'TC_FLAG_VALUE',
+      `"${shownAddress(server)}" is not the address of a plugin-server`,
+      {
+        hint: 'Write scheme, host and port, for example `http://127.0.0.1:8002`.',
+      },
+    );
+  }
+  if (url.username !== '' || url.password !== '') {
+    // It would stand in every lock and every message.
+    throw new ToolchainError(
+      'TC_FLAG_VALUE',
+      `the address of the plugin-server at ${url.host} holds a user or a password`,
+      {
+        hint: 'Leave them out; reading needs none, and the token for publishing has a flag of its own.',
+      },
+    );
   }
   return url.href.replace(/\/+$/, '');
 }

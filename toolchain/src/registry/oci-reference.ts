@@ -1,5 +1,6 @@
 /** An address of a plugin in an OCI registry, `oci://HOST/REPOSITORY:TAG`, and how its registry is reached. */
 import { ToolchainError } from '../errors.js';
+import { shownAddress } from './shown-address.js';
 
 /** A parsed address. */
 export interface OciReference {
@@ -21,7 +22,7 @@ const WITHOUT_TLS =
 export function parseOciReference(text: string): OciReference {
   const [, host, repository, tag] = REFERENCE.exec(text) ?? [];
   if (host === undefined || repository === undefined || tag === undefined) {
-    throw new ToolchainError('TC_FLAG_VALUE', `"${text}" is not an address in a registry`, {
+    throw new ToolchainError('TC_FLAG_VALUE', `"${shownAddress(text)}" is not an address in a registry`, {
       hint: "For example `--oci 'oci://registry.internal/plugins/${name}:${version}'`.",
     });
   }

@@ -95,6 +95,15 @@ describe('a plugin-server, seen from the toolchain', () => {
     await expect(client.module(REF)).rejects.toMatchObject({ code: 'TC_SERVER_UNREACHABLE' });
   });
 
+  it.each(['http://me:secret@plugins', 'http://:secret@plugins', 'ftp://me:secret@plugins'])(
+    'has no password in its address, and none is shown: %s',
+    (server) => {
+      const make = (): unknown => clientOf(() => new Response(), server);
+      expect(make).toThrow(expect.objectContaining({ code: 'TC_FLAG_VALUE' }));
+      expect(make).not.toThrow(/secret/);
+    },
+  );
+
   it.each(['plugins', 'ftp://plugins', ''])('has an address, not %j', (server) => {
     expect(() => clientOf(() => new Response(), server)).toThrow(
       expect.objectContaining({ code: 'TC_FLAG_VALUE' }),

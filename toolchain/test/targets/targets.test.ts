@@ -130,6 +130,7 @@ describe('postern lock --target', () => {
     ['a version that is none', locked({ version: '^1' }), 'plugins.auth.version is not a version'],
     ['a digest that is none', locked({ sha256: 'ABC' }), 'plugins.auth.sha256 is not 64'],
     ['a file address', locked({ url: 'file:///etc/passwd' }), 'plugins.auth.url is not an http address'],
+    ['a password', locked({ url: 'http://u:p@a/plugins/auth/1.0.0/plugin.wasm' }), 'plugins.auth.url is not'],
     ['an unknown field of a plugin', locked({ more: '1' }), 'plugins.auth: there is no field "more"'],
   ])('refuses a lock with %s', async (_what, text, said) => {
     const cwd = temporaryFolder();
