@@ -154,12 +154,14 @@ describe('an address in a registry', () => {
     'oci://a:1',
     'oci://a/b',
     'oci://a/B:1',
-    'oci://u:p@a/b:1',
+    'oci://u:secret@a/b:1',
     'oci://a/../b:1',
     'oci://a/b:1/2',
     'oci://a/b?x:1',
   ])('is not %s', (text) => {
-    expect(() => parseOciReference(text)).toThrow(expect.objectContaining({ code: 'TC_FLAG_VALUE' }));
+    const parse = (): unknown => parseOciReference(text);
+    expect(parse).toThrow(expect.objectContaining({ code: 'TC_FLAG_VALUE' }));
+    expect(parse).not.toThrow(/secret/);
   });
 });
 
