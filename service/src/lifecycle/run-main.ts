@@ -7,7 +7,10 @@ const BUG_EXIT = 1;
 export function runMain(main: () => Promise<void>): void {
   main().catch((error: unknown) => {
     process.stderr.write(`${describeFailure(error)}\n`);
-    process.exit(error instanceof PosternError ? error.exit : BUG_EXIT);
+    const end = (): never => process.exit(error instanceof PosternError ? error.exit : BUG_EXIT);
+    // What was printed before may still be on its way into a pipe, whose reader may be gone, too.
+    process.stdout.once('error', end);
+    process.stdout.write('', end);
   });
 }
 

@@ -71,6 +71,17 @@ describe('a stop signal', () => {
 });
 
 describe('a main function that fails', () => {
+  it('has printed all that it had to say before, however slowly it is read', async () => {
+    const { child, result } = run(`
+      const { runMain } = room('lifecycle');
+      runMain(async () => { process.stdout.write('x'.repeat(3_000_000) + 'end'); throw new Error('no'); });
+    `);
+    child.stdout.pause();
+    setTimeout(() => child.stdout.resume(), 300);
+    const { code, output } = await result();
+    expect([code, output.includes('xend')]).toEqual([1, true]);
+  });
+
   it('prints a known error in two lines and exits with its code', async () => {
     const { result } = run(`
       const { runMain } = room('lifecycle');
