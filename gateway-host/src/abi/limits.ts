@@ -20,3 +20,6 @@ export const TRACE_TEXT = 200;
 
 /** Bytes that `uncompress` may produce: Envoy has no bound, a gateway for development should. */
 export const UNCOMPRESS_MAX_BYTES = 64 * 1024 * 1024;
+
+/** Log lines of a start that are kept, for the error if the plugin refuses. */
+export const LAST_WORDS = 5;

@@ -11,9 +11,6 @@ import { RootContext } from './root-context.js';
 import type { Services } from './services.js';
 import { Vm } from './vm.js';
 
-/** Log lines that an error of the start repeats. */
-const LAST_WORDS = 5;
-
 /** What is needed to start a plugin. */
 export interface PluginStart {
   readonly compiled: CompiledModule;
@@ -50,7 +47,7 @@ export function startRoot(vm: Vm, plugin: PluginIdentity): RootContext {
   if (configured) return root;
   vm.removeContext(root.id);
   // The plugin's own last words are the best explanation of why it refused.
-  const because = said.length === 0 ? '' : `; its log: ${said.slice(-LAST_WORDS).join(' | ')}`;
+  const because = said.length === 0 ? '' : `; its log: ${said.join(' | ')}`;
   if (!started)
     throw new GatewayError('GH_PLUGIN_START', `Failed to start base Wasm: ${plugin.name}${because}`);
   throw new GatewayError(

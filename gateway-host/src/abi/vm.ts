@@ -12,6 +12,7 @@ import type { GuestCallback, GuestCallbacks } from './guest-callbacks.js';
 import { find, findCallbacks } from './guest-callbacks.js';
 import { GuestMemory } from './guest-memory.js';
 import { IdTable } from '../id-table.js';
+import { LAST_WORDS } from './limits.js';
 import { linkImports } from './linker.js';
 import { MetricIds } from './metric-store.js';
 import type { CompiledModule } from './module.js';
@@ -189,7 +190,7 @@ export class Vm {
   }
 
   log(level: number, message: string, context: Context | undefined): void {
-    if (level >= LogLevel.Info) this.startLines?.push(message);
+    if (level >= LogLevel.Info && this.startLines !== undefined) keepLast(this.startLines, message);
     if (level < this.services.logLevel) return;
     this.services.log(level, message, this.sourceOf(context));
   }
@@ -253,6 +254,11 @@ export class Vm {
     this.failure ??= text;
     this.log(LogLevel.Error, text, undefined);
   }
+}
+
+/** A plugin may log without an end before it returns. */
+function keepLast(lines: string[], line: string): void {
+  if (lines.push(line) > LAST_WORDS) lines.shift();
 }
 
 function isMemory(value: unknown): value is EngineMemory {
