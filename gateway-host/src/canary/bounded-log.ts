@@ -3,7 +3,7 @@ import type { CanaryLogLine } from '@postern/contract/rules';
 
 const FIRST = 100;
 const LAST = 20;
-const LONGEST = 4096;
+const LONGEST = 2000;
 
 /** First lines go on at once, since a module that does not return tells nothing later; the last ones wait for the end. */
 export class BoundedLog {

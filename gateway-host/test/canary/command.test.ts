@@ -60,9 +60,9 @@ describe('postern-gateway-host canary', () => {
     ['its start section', plugin(`(func $s ${LOOP}) (start $s)`), 'start section', 0],
     ['its initialisation', plugin(`(func (export "_initialize") ${LOOP})`), '_initialize', 0],
   ])('ends one that loops in %s, and says where', async (_, module, callback, lines) => {
-    const { report } = await canary(module, '--deadline', '500ms');
+    const { report } = await canary(module, '--deadline', '2s');
     expect(report).toMatchObject({ result: 'refused', findings: [{ rule: 'canary-deadline', callback }] });
-    expect(report.findings[0]?.message).toBe(`${callback} has run for 500 ms: a gateway would hang here`);
+    expect(report.findings[0]?.message).toBe(`${callback} has run for 2000 ms: a gateway would hang here`);
     expect(report.log).toHaveLength(lines);
   });
 
@@ -88,6 +88,26 @@ describe('postern-gateway-host canary', () => {
     const { report } = await canary(plugin(on('configure', `${talk} (i32.const 1)`)));
     expect(report.log).toHaveLength(121);
     expect(report.log[100]).toEqual({ level: 'info', message: '(99880 more lines)' });
+  });
+
+  it('stops one that never stops talking at its deadline, not for want of memory', async () => {
+    const shout = '(drop (call $log (i32.const 2) (i32.const 0) (i32.const 65535)))';
+    const { report } = await canary(
+      plugin(on('configure', `(loop $again ${shout} (br $again)) (unreachable)`)),
+      '--deadline',
+      '2s',
+    );
+    expect(report.findings).toMatchObject([{ rule: 'canary-deadline' }]);
+    expect(report.log).toHaveLength(100);
+  });
+
+  it('ends one that makes the host keep more and more', { timeout: 120_000 }, async () => {
+    const define = `(i32.store (i32.const 64) (i32.add (i32.load (i32.const 64)) (i32.const 1)))
+      (drop (call $metric (i32.const 0) (i32.const 64) (i32.const 8) (i32.const 2048)))`;
+    const metric = '(import "env" "proxy_define_metric" (func $metric (param i32 i32 i32 i32) (result i32)))';
+    const module = plugin(on('configure', `(loop $again ${define} (br $again)) (unreachable)`), metric);
+    const { report } = await canary(module, '--deadline', '2m');
+    expect(report.findings).toMatchObject([{ rule: 'canary-memory', callback: 'proxy_on_configure' }]);
   });
 
   it.each([

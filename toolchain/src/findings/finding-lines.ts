@@ -2,6 +2,10 @@
 import type { CanaryLogLine, Finding } from '@postern/contract/rules';
 import type { Paint } from '../command-line/colour.js';
 
+/** What people see of a log: the last lines explain a refusal. */
+const LOG_LINES = 20;
+const LOG_WIDTH = 500;
+
 /** One finding as lines behind `indent`; a module's own words are made harmless to terminals. */
 export function renderFinding(
   finding: Finding & { readonly backtrace?: readonly string[] },
@@ -16,13 +20,13 @@ export function renderFinding(
   return `${indent}${kind}: ${printable(message)}\n${below.join('')}`;
 }
 
-/** What a module logged, a line for each of its lines. */
+/** What a module logged last, a line for each of its lines; programs get all of it. */
 export function renderLog(log: readonly CanaryLogLine[]): string {
-  return log
-    .flatMap(({ level, message }) =>
-      message.split('\n').map((line) => `    log ${level}: ${printable(line)}\n`),
-    )
-    .join('');
+  const lines = log.flatMap(({ level, message }) =>
+    message.split('\n').map((line) => `    log ${level}: ${printable(line.slice(0, LOG_WIDTH))}\n`),
+  );
+  const left = lines.length - LOG_LINES;
+  return (left > 0 ? `    log: (${left} lines before these)\n` : '') + lines.slice(-LOG_LINES).join('');
 }
 
 /** Control characters would move the cursor or end the line. */

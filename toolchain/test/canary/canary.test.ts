@@ -32,7 +32,7 @@ describe('the canary of postern validate', () => {
 
   it('ends a loop, and says where it stands', async () => {
     const cwd = folderOf({ 'plugin.wasm': configuring(LOOP) });
-    const flags = ['--canary-deadline', '500ms'];
+    const flags = ['--canary-deadline', '2s'];
     expectGolden('validate-canary-deadline', await postern(['validate', 'plugin.wasm', ...flags], { cwd }));
   });
 
@@ -42,6 +42,19 @@ describe('the canary of postern validate', () => {
     const { stdout } = await postern(['validate', 'plugin.wasm'], { cwd, terminal: true });
     expect(stdout).toContain('    log error: \\x1b[2J\n    log error: ::x\n');
     expect((await judged(cwd)).canary.log).toEqual([{ level: 'error', message: '\u001B[2J\n::x' }]);
+  });
+
+  it('shows the last lines of a long log, and gives programs more of it', async () => {
+    const count =
+      '(br_if $again (i32.lt_u (local.tee $n (i32.add (local.get $n) (i32.const 1))) (i32.const 50)))';
+    const module = configuring(`(local $n i32) (loop $again ${say(4)} ${count}) (i32.const 1)`, {
+      text: 'line',
+    });
+    const cwd = folderOf({ 'plugin.wasm': module });
+    const { stdout } = await postern(['validate', 'plugin.wasm'], { cwd });
+    expect(stdout).toContain('    log: (30 lines before these)\n    log error: line\n');
+    expect(stdout.match(/log error/g)).toHaveLength(20);
+    expect((await judged(cwd)).canary.log).toHaveLength(50);
   });
 
   it('gives both stages to programs', async () => {
