@@ -4,7 +4,7 @@
  * Spec: Envoy source/common/http/header_map_impl.cc (pseudo-headers first; known headers joined with a comma).
  */
 
-import { JOINED_IN_REQUESTS, JOINED_IN_RESPONSES } from './joined-headers.js';
+import { JOINED_IN_REQUESTS, JOINED_IN_RESPONSES, joinValues } from './joined-headers.js';
 
 const COLON = 0x3a;
 
@@ -206,7 +206,7 @@ export class HeaderMap {
     const at = this.#indexOf(key);
     if (at < 0) return false;
     const before = (this.#entries[at] as HeaderEntry)[1];
-    this.#entries[at] = [key, before === '' ? value : `${before},${value}`];
+    this.#entries[at] = [key, joinValues(before, value)];
     return true;
   }
 

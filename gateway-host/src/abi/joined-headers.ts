@@ -69,3 +69,9 @@ export const JOINED_IN_RESPONSES: ReadonlySet<string> = new Set([
   ...['x-envoy-ratelimited', 'x-envoy-upstream-canary', 'x-envoy-upstream-healthchecked-cluster'],
   'x-envoy-upstream-service-time',
 ]);
+
+/** Two values as one; what is empty joins without a comma. Spec: Envoy header_map_impl.cc (appendToHeader). */
+export function joinValues(before: string | undefined, value: string): string {
+  if (before === undefined || before === '') return value;
+  return value === '' ? before : `${before},${value}`;
+}

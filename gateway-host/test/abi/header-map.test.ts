@@ -26,6 +26,12 @@ describe('HeaderMap', () => {
     expect(map.entries().map(([name]) => name)).toEqual([':method', ':path', 'x']);
   });
 
+  it('joins what is empty without a comma', () => {
+    const map = HeaderMap.from([[':method', 'GET']]);
+    for (const value of ['', 'a', '', 'b', '']) map.add('accept', value);
+    expect(map.getAll('accept')).toEqual(['a,b']);
+  });
+
   it('joins headers that may stand only once', () => {
     const map = HeaderMap.from([
       ['accept', 'a'],

@@ -2,10 +2,12 @@
  * What is refused before any filter runs, and with which words.
  * Spec: Envoy source/common/http/conn_manager_impl.cc (ActiveStream::decodeHeaders), http1/codec_impl.cc; observed of 1.40.
  */
+import { joinValues } from '../../abi/joined-headers.js';
 import type { ConnectionSettings } from '../connection-settings.js';
 import { upgradeType } from '../upgrade.js';
 import type { RequestHead } from './codec-stream.js';
 import { normalizePath } from './path-normalization.js';
+import { splitTarget } from './request-target.js';
 
 /** A request that goes on, or the answer it gets instead. */
 export type GateAnswer =
@@ -68,28 +70,6 @@ function checkHead(head: RequestHead, settings: ConnectionSettings): GateAnswer 
   return undefined;
 }
 
-/** The path, or Envoy's word for what is wrong with the target. */
-function splitTarget(head: RequestHead): { path: string; authority?: string } | string {
-  const { url, method } = head;
-  if (method === 'CONNECT') return connectTarget(head);
-  if (url.startsWith('/')) return { path: url };
-  if (url === '*' && method === 'OPTIONS') return { path: '*' };
-  // Without the user that a URL may name: Envoy forwards only where to go.
-  const absolute = /^https?:\/\/(?:[^/?#@]*@)?([^/?#@]+)([/?].*)?$/i.exec(url);
-  if (absolute?.[1] === undefined) return url.includes('://') ? 'http1.invalid_scheme' : 'http1.invalid_url';
-  return {
-    authority: absolute[1],
-    path: absolute[2] === undefined || absolute[2] === '' ? '/' : absolute[2],
-  };
-}
-
-/** Such a target is a host with its port, and counts more than the `host` header. */
-function connectTarget({ url, authority }: RequestHead): { path: string; authority?: string } | string {
-  if (authority !== undefined) return { path: '*' };
-  if (/^[^/?#@]+:[0-9]{1,5}$/.test(url)) return { path: '*', authority: url };
-  return url.startsWith('/') ? 'http1.codec_error' : 'http1.invalid_url';
-}
-
 /** The headers that decide what becomes of a request before any filter sees it. */
 interface ControlHeaders {
   readonly host: string | undefined;
@@ -104,9 +84,9 @@ function controlHeaders(raw: readonly string[]): ControlHeaders {
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i];
     const value = raw[i + 1] ?? '';
-    if (name === 'host') host = host === undefined ? value : `${host},${value}`;
-    else if (name === 'connection') connection = connection === undefined ? value : `${connection},${value}`;
-    else if (name === 'upgrade') upgrade = upgrade === undefined ? value : `${upgrade},${value}`;
+    if (name === 'host') host = joinValues(host, value);
+    else if (name === 'connection') connection = joinValues(connection, value);
+    else if (name === 'upgrade') upgrade = joinValues(upgrade, value);
   }
   return { host, connection, upgrade };
 }

@@ -1,7 +1,7 @@
 /**
  * Takes a chunked body apart, in whatever pieces its bytes come.
- * Lines end with CR LF and nothing else: where one reader takes a bare LF for an end and another does not, a request can
- * be smuggled. Spec: RFC 9112 §7.1; Envoy's balsa parser (observed of 1.40, which lets one CR behind a chunk be missing).
+ * Sizes and data end with CR LF and nothing else: where one reader takes a bare LF for an end and another does not, a
+ * request can be smuggled. Trailers are lines like those of a head. Spec: RFC 9112 §7.1, §2.2; Envoy's balsa parser (observed of 1.40, which lets one CR behind a chunk be missing).
  */
 import { Http1Error } from './http1-error.js';
 
@@ -61,8 +61,7 @@ export class ChunkedBody {
       if (line !== '\r') throw new Http1Error('codec_error');
       this.#state = 'size';
     } else if (this.#state === 'size') this.#onSize(line);
-    else if (line === '\r') this.trailers = this.#trailerLines;
-    else if (line === '') throw new Http1Error('codec_error');
+    else if (line === '\r' || line === '') this.trailers = this.#trailerLines;
     else {
       this.#trailerLines += `${line}\n`;
       if (this.#trailerLines.length > this.#maxTrailerBytes) throw new Http1Error('headers_too_large');

@@ -3,6 +3,7 @@
  * choose differently a request could be smuggled.
  * Spec: RFC 9112 §6.3; Envoy source/common/http/http1/codec_impl.cc (onHeadersComplete); observed of 1.40.
  */
+import { joinValues } from '../../../abi/joined-headers.js';
 import { upgradeType } from '../../upgrade.js';
 import { Http1Error } from './http1-error.js';
 import type { RequestLine } from './request-line.js';
@@ -29,17 +30,21 @@ export function framingOf(raw: readonly string[], line: RequestLine | undefined)
       if (length !== undefined) throw new Http1Error('codec_error');
       length = raw[i + 1] ?? '';
     } else if (name === 'transfer-encoding') {
-      coding = coding === undefined ? raw[i + 1] : `${coding},${raw[i + 1]}`;
+      coding = joinValues(coding, raw[i + 1] ?? '');
     } else if (name === 'upgrade') upgrade = true;
   }
   if (line?.method === 'CONNECT') return tunnelOf(length, coding);
-  // Looked at before the upgrade, as in Envoy.
+  // Two lengths, and codings that nobody knows, are looked at before the upgrade, as in Envoy.
+  if (length === undefined && isUnknown(coding)) throw new Http1Error('invalid_transfer_encoding');
   if (upgrade && (length === undefined || coding === undefined) && asksForUpgrade(raw)) return TUNNEL;
   if (coding === undefined)
     return length === undefined ? NO_BODY : { kind: 'length', length: toLength(length) };
   if (length !== undefined) throw new Http1Error('content_length_and_chunked_not_allowed');
-  if (coding.toLowerCase() !== 'chunked') throw new Http1Error('invalid_transfer_encoding');
   return CHUNKED;
+}
+
+function isUnknown(coding: string | undefined): boolean {
+  return coding !== undefined && coding.toLowerCase() !== 'chunked';
 }
 
 /** Such a request has no body, and what says otherwise is refused. */
@@ -54,9 +59,9 @@ function asksForUpgrade(raw: readonly string[]): boolean {
 }
 
 function valueOf(raw: readonly string[], name: string): string | undefined {
-  const values: string[] = [];
-  for (let i = 0; i < raw.length; i += 2) if (raw[i] === name) values.push(raw[i + 1] ?? '');
-  return values.length === 0 ? undefined : values.join(',');
+  let value: string | undefined;
+  for (let i = 0; i < raw.length; i += 2) if (raw[i] === name) value = joinValues(value, raw[i + 1] ?? '');
+  return value;
 }
 
 function toLength(text: string): number {

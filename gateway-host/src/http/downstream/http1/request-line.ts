@@ -2,6 +2,7 @@
  * The first line of an HTTP/1 request: method, target, version, with what Envoy tolerates between them.
  * Spec: RFC 9112 §3; Envoy source/common/http/http1/balsa_parser.cc; every rule observed of 1.40.
  */
+import { splitTarget } from '../request-target.js';
 import { Http1Error } from './http1-error.js';
 
 export interface RequestLine {
@@ -21,6 +22,8 @@ const METHODS = new Set([
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** Spaces and tabs in any number, also behind the version; no version at all is one that is too old. */
 const LINE = /^([^ \t]+)[ \t]+([^ \t]+)(?:[ \t]+(HTTP\/[0-9]\.[0-9]))?[ \t]*$/;
+// oxlint-disable-next-line no-control-regex -- they are what it is about
+const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/g;
 const TARGET = /^[\x21-\x7e]+$/;
 
 /**
@@ -40,7 +43,21 @@ export function parseRequestLine(
   if (version === 'HTTP/1.1') return { method, target, version: '1.1' };
   if (version === 'HTTP/1.0' && rules.http10) return { method, target, version: '1.0' };
   if (version === undefined) throw new Http1Error(isVersionless(target) ? 'low_version' : 'codec_error');
+  if (typeof splitTarget({ method, url: target }) === 'string') throw new Http1Error('codec_error');
   return undefined;
+}
+
+/**
+ * The same for a line whose head goes on: Envoy says at once what it says of the line alone, for which any control
+ * character is a blank.
+ *
+ * @throws Http1Error 400
+ */
+export function refuseLine(line: string, rules: { customMethods: boolean; http10: boolean }): void {
+  const read = parseRequestLine(line.replace(CONTROL, ' '), rules);
+  if (read === undefined || read.target.startsWith('*')) return;
+  const { method, target } = read;
+  if (splitTarget({ method, url: target }) === 'http1.invalid_url') throw new Http1Error('codec_error');
 }
 
 /** A request of HTTP/0.9; where the version is stuck to the target, Envoy sees 1.1 and misses the rest. */

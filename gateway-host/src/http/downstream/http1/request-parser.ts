@@ -8,7 +8,7 @@ import { ChunkedBody } from './chunked-body.js';
 import { parseHeaderLines } from './header-block.js';
 import { Http1Error } from './http1-error.js';
 import { framingOf } from './request-framing.js';
-import { parseRequestLine, type RequestLine } from './request-line.js';
+import { parseRequestLine, refuseLine, type RequestLine } from './request-line.js';
 
 export interface ParserRules {
   readonly maxHeadBytes: number;
@@ -202,7 +202,7 @@ export class RequestParser {
     if (end >= 0) {
       this.#lineSeen = true;
       const line = this.#held.toString('latin1', 0, end);
-      parseRequestLine(line.endsWith('\r') ? line.slice(0, -1) : line, this.#rules);
+      refuseLine(line.endsWith('\r') ? line.slice(0, -1) : line, this.#rules);
       return;
     }
     // A method is capital letters: the first byte tells most of what is no HTTP, a TLS handshake for one.

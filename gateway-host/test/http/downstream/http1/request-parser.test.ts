@@ -66,6 +66,11 @@ describe('request lines', () => {
     ['GET / HTTP/1.0', '426'],
     ['GET / HTTP/1.2', '426'],
     ['GET / HTTP/0.9', '426'],
+    ['GET x HTTP/1.2', '400'],
+    ['GET * HTTP/1.0', '400'],
+    ['OPTIONS * HTTP/1.2', '426'],
+    ['CONNECT x HTTP/1.2', '400'],
+    ['CONNECT a:1 HTTP/1.2', '426'],
     ['GET / http/1.1', '400'],
     ['GET / HTTP/1.11', '400'],
     ['GET / HTTP/1.1x', '400'],
@@ -109,7 +114,10 @@ describe('request lines', () => {
 
   it('is refused before its head has ended', () => {
     expect(read('GET / HTTP/1.1x\r\nhost:')).toEqual(['400']);
+    expect(read('GET x HTTP/1.1\r\nhost:')).toEqual(['400']);
     expect(read('\x16\x03\x01')).toEqual(['400']);
+    // Whole, it is no request; so far, Envoy sees a blank.
+    expect(read('GET\x0b/ HTTP/1.1\r\nhost:')).toEqual([]);
   });
 });
 
@@ -183,6 +191,12 @@ describe('chunks', () => {
     ...['3 ; a="b;c"\r\nabc\r\n0\r\n\r\n', '3;a\x01\r\nabc\r\n0\r\n\r\n'],
   ])('%j are read', (body) => {
     expect(read(`${CHUNKED}${body}`)).toMatchObject([{ body: 'abc', trailers: [] }]);
+  });
+
+  it.each(['\n', 'x-t: 1\n\n', 'x-t: 1\r\n\n', 'x-t: 1\n\r\n'])('may end with the lines %j', (lines) => {
+    const [first, second] = read(`${CHUNKED}3\r\nabc\r\n0\r\n${lines}GET /2 HTTP/1.1\r\n${H}\r\n`);
+    expect(first).toMatchObject({ body: 'abc', trailers: lines === '\n' ? [] : ['x-t', '1'] });
+    expect(second).toMatchObject({ head: 'GET /2 1.1' });
   });
 
   it('may be followed by trailers', () => {
