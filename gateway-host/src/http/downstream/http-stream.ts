@@ -17,7 +17,7 @@ import { isUpgrade, type Tunnel } from '../upgrade.js';
 import type { CodecHost, CodecStream } from './codec-stream.js';
 import type { ClientConnection, ConnectionManager } from './connection-manager.js';
 import { buildRequestHeaders } from './request-headers.js';
-import { passGate, refusedByCodec, type GateAnswer } from './request-gate.js';
+import { askedOf, passGate, refusedByCodec, type GateAnswer } from './request-gate.js';
 import { guarded } from './guarded-call.js';
 import { newTrail, prepareRedirect, type RedirectedRequest } from './internal-redirect.js';
 import { protocolOf, StreamRecord } from './stream-record.js';
@@ -85,7 +85,7 @@ export class HttpStream implements RouterHost, CodecHost {
     if (gate.kind === 'connect') return this.#connect(gate.authority);
     if (gate.kind !== 'pass') {
       if (refusedByCodec(gate)) this.info.responseFlags |= ResponseFlag.DownstreamProtocolError;
-      else this.#headers = this.#buildHeaders(head.url, head.authority ?? '');
+      else this.#headers = this.#buildHeaders(...askedOf(gate, head));
       return this.#turnAway(gate);
     }
     const { upgrade } = gate;

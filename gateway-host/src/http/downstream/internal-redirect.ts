@@ -3,6 +3,7 @@
  * Spec: Envoy source/common/router/router.cc (setupRedirect, convertRequestHeadersForInternalRedirect); observed of 1.40.
  */
 import type { HeaderMap } from '../../abi/header-map.js';
+import { parseAbsoluteUrl, type AbsoluteUrl } from '../absolute-url.js';
 import { isSafe, type InternalRedirectPolicy } from '../route/internal-redirect-policy.js';
 import type { SelectedRoute } from '../route/route-table.js';
 import type { Stat } from '../stats.js';
@@ -70,7 +71,7 @@ function followRedirect(
   { tls, routeName }: StreamRecord,
 ): { readonly headers: HeaderMap; readonly route: SelectedRoute } | RedirectProblem {
   const { policy, trail, answer, headers } = redirect;
-  const target = parseUrl(answer.get('location') ?? '');
+  const target = parseAbsoluteUrl(answer.get('location') ?? '');
   if (target === undefined) return 'bad_location';
   const fromHttp = headers.get(':scheme') === 'http' || tls === undefined;
   const toHttp = target.scheme === 'http';
@@ -84,25 +85,10 @@ function followRedirect(
   return { headers: next, route };
 }
 
-interface Target {
-  readonly scheme: string;
-  readonly host: string;
-  readonly path: string;
-}
-
-const URL_PARTS =
-  /^([A-Za-z]+):\/\/(?:[^/?#@]*@)?((?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?)(?=[/?#]|$)([^#]*)/;
-const MAX_PORT = 65_535;
-
-/** An absolute URL, as strict as Envoy's parser is; who asks, and what stands behind `#`, is left out. */
-function parseUrl(text: string): Target | undefined {
-  const [, scheme, host, port = '', path = ''] = URL_PARTS.exec(text) ?? [];
-  if (scheme === undefined || host === undefined || /[^!-~]/.test(text)) return undefined;
-  if (Number(port) > MAX_PORT) return undefined;
-  return { scheme: scheme.toLowerCase(), host, path: path === '' ? '/' : path };
-}
-
-function nextHeaders({ policy, answer, headers }: RedirectCase, { scheme, host, path }: Target): HeaderMap {
+function nextHeaders(
+  { policy, answer, headers }: RedirectCase,
+  { scheme, host, path }: AbsoluteUrl,
+): HeaderMap {
   const next = headers.clone();
   for (const name of policy.copied) {
     next.remove(name);

@@ -20,8 +20,22 @@ export type GateAnswer =
     }
   /** It has no path, and so no route: filters see it all the same. */
   | { readonly kind: 'connect'; readonly authority: string }
-  | { readonly kind: 'refuse'; readonly status: number; readonly body: string; readonly details: string }
+  | Refusal
   | { readonly kind: 'redirect'; readonly location: string };
+
+interface Refusal {
+  readonly kind: 'refuse';
+  readonly status: number;
+  readonly body: string;
+  readonly details: string;
+  /** What the request asks for, where that could be read. */
+  readonly asked: Asked | undefined;
+}
+
+interface Asked {
+  readonly target: string;
+  readonly authority: string;
+}
 
 const AUTHORITY = /^[A-Za-z0-9._~%!$&'()*+,;=:@[\]-]*$/;
 
@@ -30,7 +44,7 @@ export function passGate(head: RequestHead, settings: ConnectionSettings, port: 
   const broken = checkHead(head, settings);
   if (broken !== undefined) return broken;
   const target = splitTarget(head);
-  if (typeof target === 'string') return refuse(400, 'Bad Request', target);
+  if (typeof target === 'string') return refuse(400, 'Bad Request', `http1.${target}`);
   const control = controlHeaders(head.rawHeaders);
   if (takesAway(control.connection, OWN_HEADERS)) return refuse(400, 'Bad Request', 'http1.codec_error');
   if (takesAway(control.connection, HOST)) return refuse(400, '', 'missing_host_header');
@@ -39,16 +53,25 @@ export function passGate(head: RequestHead, settings: ConnectionSettings, port: 
   if (!AUTHORITY.test(authority)) return refuse(400, 'Bad Request', 'http.invalid_authority');
   if (head.method === 'CONNECT') return { kind: 'connect', authority: stripHost(authority, settings, port) };
   // A path that does not begin with a slash, as behind `http://host?query`, is turned away like `*`.
-  if (!target.path.startsWith('/')) return refuse(404, '', 'absolute_path_rejected');
-  const normal = normalizePath(target.path, settings);
-  if (normal.kind === 'refused') return refuse(400, '', 'path_normalization_failed');
+  const { path } = target;
+  if (!path.startsWith('/')) return refuse(404, '', 'absolute_path_rejected', { target: path, authority });
+  const normal = normalizePath(path, settings);
+  if (normal.kind === 'refused')
+    return refuse(400, '', 'path_normalization_failed', { target: path, authority });
   if (normal.kind === 'redirect') return { kind: 'redirect', location: normal.path };
   const upgrade = upgradeType(control.connection, control.upgrade);
   return { kind: 'pass', target: normal.path, authority: stripHost(authority, settings, port), upgrade };
 }
 
-function refuse(status: number, body: string, details: string): GateAnswer {
-  return { kind: 'refuse', status, body, details };
+// oxlint-disable-next-line max-params -- what is answered, in the order in which it is read
+function refuse(status: number, body: string, details: string, asked?: Asked): GateAnswer {
+  return { kind: 'refuse', status, body, details, asked };
+}
+
+/** What a request that is turned away asks for, as far as it could be read. */
+export function askedOf(gate: GateAnswer, head: RequestHead): [target: string, authority: string] {
+  const asked = gate.kind === 'refuse' ? gate.asked : undefined;
+  return [asked?.target ?? head.url, asked?.authority ?? head.authority ?? ''];
 }
 
 /** What Envoy's codecs refuse; they have no headers to show for it. */

@@ -3,6 +3,8 @@
 const ANSWERS = {
   codec_error: { status: 400, body: 'Bad Request' },
   content_length_and_chunked_not_allowed: { status: 400, body: 'Bad Request' },
+  invalid_url: { status: 400, body: 'Bad Request' },
+  invalid_scheme: { status: 400, body: 'Bad Request' },
   body_disallowed: { status: 400, body: 'Bad Request' },
   unexpected_underscore: { status: 400, body: 'Bad Request' },
   headers_too_large: { status: 431, body: 'Request Header Fields Too Large' },

@@ -2,7 +2,7 @@
  * The first line of an HTTP/1 request: method, target, version, with what Envoy tolerates between them.
  * Spec: RFC 9112 §3; Envoy source/common/http/http1/balsa_parser.cc; every rule observed of 1.40.
  */
-import { splitTarget } from '../request-target.js';
+import { isTarget, splitTarget } from '../request-target.js';
 import { Http1Error } from './http1-error.js';
 
 export interface RequestLine {
@@ -24,7 +24,6 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 const LINE = /^([^ \t]+)[ \t]+([^ \t]+)(?:[ \t]+(HTTP\/[0-9]\.[0-9]))?[ \t]*$/;
 // oxlint-disable-next-line no-control-regex -- they are what it is about
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f]/g;
-const TARGET = /^[\x21-\x7e]+$/;
 
 /**
  * Undefined for a version that is not served: Envoy says so only of a request that is in order otherwise.
@@ -39,11 +38,12 @@ export function parseRequestLine(
   if (parts === null) throw new Http1Error('codec_error');
   const [, method = '', target = '', version] = parts;
   if (rules.customMethods ? !TOKEN.test(method) : !METHODS.has(method)) throw new Http1Error('codec_error');
-  if (!TARGET.test(target)) throw new Http1Error('codec_error');
+  if (!isTarget(target, method)) throw new Http1Error('codec_error');
   if (version === 'HTTP/1.1') return { method, target, version: '1.1' };
   if (version === 'HTTP/1.0' && rules.http10) return { method, target, version: '1.0' };
   if (version === undefined) throw new Http1Error(isVersionless(target) ? 'low_version' : 'codec_error');
-  if (typeof splitTarget({ method, url: target }) === 'string') throw new Http1Error('codec_error');
+  const said = splitTarget({ method, url: target });
+  if (typeof said === 'string') throw new Http1Error(said);
   return undefined;
 }
 
@@ -54,10 +54,7 @@ export function parseRequestLine(
  * @throws Http1Error 400
  */
 export function refuseLine(line: string, rules: { customMethods: boolean; http10: boolean }): void {
-  const read = parseRequestLine(line.replace(CONTROL, ' '), rules);
-  if (read === undefined || read.target.startsWith('*')) return;
-  const { method, target } = read;
-  if (splitTarget({ method, url: target }) === 'http1.invalid_url') throw new Http1Error('codec_error');
+  parseRequestLine(line.replace(CONTROL, ' '), rules);
 }
 
 /** A request of HTTP/0.9; where the version is stuck to the target, Envoy sees 1.1 and misses the rest. */
