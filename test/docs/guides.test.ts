@@ -28,7 +28,7 @@ it('explains every field that postern.yaml may have', () => {
 });
 
 it('shows a test that passes on the plugin that "postern new" writes', { timeout: 240_000 }, async () => {
-  const [, block = ''] = /```ts\n([^`]*)```/.exec(AUTHORS) ?? [];
+  const block = typescriptBlocks().find((one) => one.includes("'vitest'")) ?? '';
   const lines = block.split('\n');
   const code = lines.filter((line) => !line.startsWith('import ')).join('\n');
   expect(lines.filter((line) => line.startsWith('import '))).toEqual([
@@ -53,12 +53,28 @@ it('shows a test that passes on the plugin that "postern new" writes', { timeout
   for (const [, run] of shown) await run();
 });
 
-function postern(words: readonly string[]): void {
+it('shows unit tests that pass', { timeout: 240_000 }, () => {
+  const [code = '', tests = ''] = typescriptBlocks();
+  expect(tests).toContain('assembly/testing');
+  const folder = mkdtempSync(path.join(ROOT, 'plugins/.guide-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  postern(['new', 'weather', '--dir', folder]);
+  writeFileSync(path.join(folder, 'assembly/path.ts'), code);
+  writeFileSync(path.join(folder, 'assembly/path.test.ts'), tests);
+  expect(postern(['test', folder])).toContain('5 passed, 0 failed');
+});
+
+function typescriptBlocks(): string[] {
+  return [...AUTHORS.matchAll(/```ts\n([^`]*)```/g)].map(([, block = '']) => block);
+}
+
+function postern(words: readonly string[]): string {
   const done = spawnSync(process.execPath, [path.join(ROOT, 'toolchain/bin/postern.js'), ...words], {
     encoding: 'utf8',
     timeout: 120_000,
   });
   expect([done.status, done.stderr]).toEqual([0, expect.anything()]);
+  return done.stdout;
 }
 
 it('shows an Envoy configuration that the gateway accepts', () => {

@@ -29,11 +29,23 @@ export const TOOLCHAIN_ERRORS = {
     exit: 2,
   },
 
-  TC_NO_SCENARIOS: {
+  TC_NO_TESTS: {
     kind: 'user',
-    meaning: 'There is nothing to test: the plugin has no scenario.',
-    hint: 'Write one as YAML into the folder `scenarios`; docs/scenarios.md shows how.',
+    meaning: 'There is nothing to test: the plugin has neither a unit test nor a scenario.',
+    hint: 'Write a scenario as YAML into the folder `scenarios`, or a unit test as `assembly/NAME.test.ts`; docs/plugin-authors.md shows both.',
     exit: 2,
+  },
+  TC_UNIT_TEST_FAILED: {
+    kind: 'user',
+    meaning: 'A unit test saw something else than it expects of the code.',
+    hint: 'What was expected and seen stands above, with the line of the test.',
+    exit: 1,
+  },
+  TC_TEST_RESULTS: {
+    kind: 'system',
+    meaning: 'What gateway-host printed is not the results of scenarios.',
+    hint: 'Check that `postern` and `@postern/gateway-host` have the same version.',
+    exit: 1,
   },
   TC_FILE_MISSING: {
     kind: 'user',

@@ -1,18 +1,27 @@
-/** `postern test`: builds a plugin and runs its scenarios on the gateway's own host. */
-import { readdir } from 'node:fs/promises';
+/** `postern test`: builds a plugin, runs its unit tests in wasm, and its scenarios on the gateway's own host. */
+import { constants } from 'node:os';
 import path from 'node:path';
+import { painterFor } from '../command-line/colour.js';
 import type { Command, Invocation } from '../command-line/command.js';
 import { buildAndTell } from '../compile/build-and-tell.js';
 import { ToolchainError } from '../errors.js';
 import { requireFolder } from '../files/require-path.js';
-import { runSibling } from '../siblings/pass-through.js';
-
-const FOLDER = 'scenarios';
+import type { Io } from '../io.js';
+import { renderFile, renderJson, renderSum } from '../plugin-tests/report.js';
+import { runScenarios } from '../plugin-tests/scenarios.js';
+import {
+  SCENARIO_FOLDER,
+  scenarioFiles,
+  UNIT_TEST_FOLDER,
+  unitTestFiles,
+} from '../plugin-tests/test-files.js';
+import type { FileResult } from '../plugin-tests/test-result.js';
+import { DEADLINE_MS, runUnitTests } from '../plugin-tests/unit-tests.js';
 
 /** The command's table entry. */
 export const testCommand: Command = {
   name: 'test',
-  summary: 'Build a plugin and run its scenarios.',
+  summary: 'Build a plugin, run its unit tests and its scenarios.',
   usage: '[DIR] [--format text|json]',
   examples: ['postern test', 'postern test plugins/auth --format json'],
   flags: {
@@ -25,30 +34,59 @@ export const testCommand: Command = {
 async function test({ args, flags, io }: Invocation): Promise<number> {
   const arg = args[0] ?? '.';
   const dir = await requireFolder(arg, io);
-  const files = await scenariosOf(dir);
-  if (files.length === 0) {
-    throw new ToolchainError('TC_NO_SCENARIOS', `${path.join(arg, FOLDER)} has no YAML file`);
+  const [units, scenarios] = [await unitTestFiles(dir), await scenarioFiles(dir)];
+  if (units.length === 0 && scenarios.length === 0) {
+    const places = [path.join(arg, UNIT_TEST_FOLDER), path.join(arg, SCENARIO_FOLDER)];
+    throw new ToolchainError('TC_NO_TESTS', `${places[0]} has no *.test.ts, ${places[1]} no YAML file`);
   }
-  const format = flags.given('format');
+  const json = flags.given('format') === 'json';
   // Only results go to stdout where a program reads it.
-  const told = format === 'json' ? { ...io, stdout: io.stderr } : io;
+  const told = json ? { ...io, stdout: io.stderr } : io;
   const built = await buildAndTell({ arg, dir, target: 'release', out: undefined }, told);
   if (built === undefined) return 1;
-  const named = files.map((file) => path.relative(io.cwd, file));
-  return runSibling(
-    '@postern/gateway-host',
-    ['scenario', ...named, '--module', built.file, '--format', format],
-    io,
+  const report = new Report(json, io);
+  for await (const one of runUnitTests({ dir, files: units, deadlineMs: DEADLINE_MS }, io)) report.add(one);
+  const failed = report.failures();
+  let [code, said, complete] = [0, '', true];
+  if (scenarios.length > 0 && !io.signal.aborted) {
+    const named = scenarios.map((file) => path.relative(io.cwd, file));
+    const outcome = await runScenarios(named, built.file, io);
+    ({ code, said } = outcome);
+    complete = outcome.files.length > 0;
+    for (const one of outcome.files) report.add(one);
+  }
+  if (io.signal.aborted) return 128 + (constants.signals[io.signal.reason as NodeJS.Signals] ?? 0);
+  report.end(complete);
+  io.stderr.write(said);
+  if (failed === 0) return code;
+  throw new ToolchainError(
+    'TC_UNIT_TEST_FAILED',
+    `${failed} ${failed === 1 ? 'unit test' : 'unit tests'} failed`,
   );
 }
 
-/** In order of name. */
-async function scenariosOf(dir: string): Promise<string[]> {
-  try {
-    const names = await readdir(path.join(dir, FOLDER));
-    const wanted = names.filter((name) => /\.ya?ml$/.test(name)).toSorted();
-    return wanted.map((name) => path.join(dir, FOLDER, name));
-  } catch {
-    return [];
+/** People see each file as soon as it is done, programs one value at the end. */
+class Report {
+  readonly #files: FileResult[] = [];
+  readonly #json: boolean;
+  readonly #io: Io;
+
+  constructor(json: boolean, io: Io) {
+    this.#json = json;
+    this.#io = io;
+  }
+
+  add(file: FileResult): void {
+    this.#files.push(file);
+    if (!this.#json) this.#io.stdout.write(renderFile(file, painterFor(this.#io.stdout, this.#io.env)));
+  }
+
+  failures(): number {
+    return this.#files.flatMap(({ results }) => results).filter(({ passed }) => !passed).length;
+  }
+
+  /** @param complete whether nothing is missing */
+  end(complete: boolean): void {
+    this.#io.stdout.write(this.#json ? renderJson(this.#files, complete) : renderSum(this.#files));
   }
 }

@@ -30,6 +30,8 @@ export interface CompileRequest {
   readonly target: BuildTarget;
   /** Where the module goes, absolute; by default the asconfig's `outFile`, else {@link DEFAULT_OUTPUT}. */
   readonly out?: string | undefined;
+  /** Other entries than the plugin's own, and options that stand in for its own. */
+  readonly instead?: PluginConfig | undefined;
 }
 
 /** Where a module goes when nothing else is said, from the plugin's folder. */
@@ -58,8 +60,10 @@ interface Asc {
 /** Compiles one plugin for one target. Errors in the sources are diagnostics; anything else is thrown. */
 export async function compilePlugin(request: CompileRequest): Promise<Compilation> {
   const asc = await loadCompiler();
-  const { dir, target } = request;
-  const config = await readPluginConfig({ dir, target, table: asc.options });
+  const { dir, target, instead } = request;
+  const own = await readPluginConfig({ dir, target, table: asc.options });
+  const config =
+    instead === undefined ? own : { ...instead, options: { ...own.options, ...instead.options } };
   const moduleFile = outputFile(request, config);
   const texts = new Map<string, string>();
   const outputs = new Map<string, Uint8Array | string>();

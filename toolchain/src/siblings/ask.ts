@@ -18,11 +18,11 @@ export interface Answer {
 /** More than any answer needs; what comes after it is dropped. */
 const MOST = 8 * 1024 * 1024;
 
-/** Runs `node SCRIPT args…` to its end, or for `patienceMs`. */
+/** Runs `node SCRIPT args…` to its end, or for `patienceMs` where that is given. */
 export function askSibling(
   name: Sibling,
   args: readonly string[],
-  { io, patienceMs }: { io: Pick<Io, 'cwd' | 'env' | 'signal'>; patienceMs: number },
+  { io, patienceMs }: { io: Pick<Io, 'cwd' | 'env' | 'signal'>; patienceMs?: number },
 ): Promise<Answer> {
   const script = siblingCommand(name, io.cwd);
   const child = spawn(process.execPath, [script, ...args], {
@@ -34,10 +34,11 @@ export function askSibling(
   io.signal.addEventListener('abort', end, { once: true });
   if (io.signal.aborted) end();
   let late = false;
-  const timer = setTimeout(() => {
+  const giveUp = (): void => {
     late = true;
     end();
-  }, patienceMs);
+  };
+  const timer = patienceMs === undefined ? undefined : setTimeout(giveUp, patienceMs);
   const [stdout, stderr] = [collect(child.stdout), collect(child.stderr)];
   return new Promise<Answer>((resolve, reject) => {
     child.once('error', reject);

@@ -40,10 +40,7 @@ function served(one: PosternProcess): Promise<true> {
 }
 
 function say(source: string, word: string): void {
-  writeFileSync(
-    source,
-    readFileSync(source, 'utf8').replace(/'x-weather', '[^']*'/, `'x-weather', '${word}'`),
-  );
+  writeFileSync(source, readFileSync(source, 'utf8').replace(/return '[^']*'/, `return '${word}'`));
 }
 
 async function greeting(url: string): Promise<string | null> {

@@ -16,12 +16,15 @@ async function test(cwd: string, ...args: string[]): Promise<{ code: number | nu
 }
 
 describe('postern test', () => {
-  it('builds a new plugin and runs the scenario that came with it', async () => {
+  it('builds a new plugin and runs the unit test and the scenario that came with it', async () => {
     const cwd = await weather();
     const { code, output } = await test(cwd, 'weather');
     expect([code, output]).toEqual([0, expect.stringContaining('✓ greets every response')]);
     expect(output).toMatch(/^weather\/build\/plugin\.wasm {2}\d+ bytes/m);
-    expect(output).toContain('1 passed, 0 failed');
+    expect(output).toContain(
+      'weather/assembly/hello.test.ts\n  ✓ says hello\n\nweather/scenarios/hello.yaml\n',
+    );
+    expect(output).toContain('2 passed, 0 failed');
   });
 
   it('fails with the line of the step, what was expected and what was seen', async () => {
@@ -43,13 +46,47 @@ describe('postern test', () => {
     expect(output).not.toContain('passed');
   });
 
-  it('says where scenarios belong when there are none', async () => {
+  it('tells programs of unit tests and scenarios in one value', async () => {
+    const cwd = await weather();
+    writeFileSync(
+      path.join(cwd, 'weather/scenarios/none.yaml'),
+      'plugin: { name: weather }\nscenarios:\n  - name: expects another\n    steps:\n      - request: { path: / }\n      - forwarded: { headers: { x-a: b } }\n',
+    );
+    const { code, stdout, stderr } = await postern(['test', 'weather', '--format', 'json'], { cwd });
+    const { passed, files } = JSON.parse(stdout) as { passed: boolean; files: { results: object[] }[] };
+    expect([code, passed]).toEqual([1, false]);
+    expect(files).toMatchObject([
+      {
+        file: 'weather/assembly/hello.test.ts',
+        kind: 'unit',
+        results: [{ name: 'says hello', line: 6, passed: true }],
+      },
+      { file: 'weather/scenarios/hello.yaml', kind: 'scenario', results: [{ passed: true }] },
+      { file: 'weather/scenarios/none.yaml', kind: 'scenario', results: [{ passed: false, failedAt: 6 }] },
+    ]);
+    expect(stderr).toContain('error GH_SCENARIO_FAILED: 1 scenario failed');
+  });
+
+  it('runs the unit tests also where a scenario cannot be read, and says both', async () => {
+    const cwd = await weather();
+    writeFileSync(path.join(cwd, 'weather/scenarios/hello.yaml'), 'scenarios: 1');
+    const { code, stdout, stderr } = await postern(['test', 'weather'], { cwd });
+    expect([code, stdout]).toEqual([1, expect.stringContaining('1 passed, 0 failed')]);
+    expect(stderr).toMatch(/^error GH_CONFIG.*hello\.yaml/m);
+    const json = await postern(['test', 'weather', '--format', 'json'], { cwd });
+    expect(JSON.parse(json.stdout)).toMatchObject({ passed: false, files: [{ kind: 'unit' }] });
+  });
+
+  it('says where tests belong when there are none', async () => {
     const cwd = await weather();
     rmSync(path.join(cwd, 'weather/scenarios'), { recursive: true });
+    rmSync(path.join(cwd, 'weather/assembly/hello.test.ts'));
     const { code, stderr } = await postern(['test', 'weather'], { cwd });
     expect([code, stderr]).toEqual([
       2,
-      expect.stringMatching(/TC_NO_SCENARIOS: weather\/scenarios has no YAML/),
+      expect.stringContaining(
+        'TC_NO_TESTS: weather/assembly has no *.test.ts, weather/scenarios no YAML file',
+      ),
     ]);
   });
 });

@@ -11,6 +11,11 @@ import {
   RootContext,
 } from 'proxy-wasm-assemblyscript-sdk/assembly';
 
+/** What the header says; a function of its own, so that hello.test.ts can try it without a gateway. */
+export function greeting(): string {
+  return 'hello';
+}
+
 /** One configuration of the plugin. */
 export class HelloRoot extends RootContext {
   onConfigure(_configuration: Bytes): bool {
@@ -26,7 +31,7 @@ export class HelloRoot extends RootContext {
 /** One request with its response. */
 class HelloRequest extends HttpContext {
   onResponseHeaders(headers: u32, endOfStream: bool): Action {
-    addHeader(MapType.HttpResponseHeaders, 'x-__NAME__', 'hello');
+    addHeader(MapType.HttpResponseHeaders, 'x-__NAME__', greeting());
     return Action.Continue;
   }
 }
