@@ -151,9 +151,13 @@ export const FRAMING: readonly Scenario[] = [
   ...Object.entries(ANSWERS).map(([name, upstream = {}]) =>
     framing(`answer.${name}`, undefined, { upstream }),
   ),
-  framing('answer.before-the-request-ended-in-chunks', chunked(['one', 'two', 'three']), {
-    upstream: { main: [{ after: 'head', steps: [respond('413 Too Much', [], 'stop')] }] },
-  }),
+  framing(
+    'answer.before-the-request-ended-in-chunks',
+    [...chunked(['one']).slice(0, -1), { until: 'stop' }, '3\ntwo\n0\n\n'],
+    {
+      upstream: { main: [{ after: 'head', steps: [{ until: 'one' }, respond('413 Too Much', [], 'stop')] }] },
+    },
+  ),
   framing('answer.head-with-body', [request({ method: 'HEAD' })], {
     head: true,
     upstream: { main: answers('200 OK', [], 'body') },
