@@ -41,7 +41,11 @@ export const ENVOY_1_36: DifferenceList = {
   'fields that nobody knows': {
     reason: 'Where spaces stand in a refusal of JSON is of the process, in both.',
     byChance: true,
-    scenarios: { 'watched.routes.wrong-field': ['log'], 'watched.clusters.wrong-field': ['log'] },
+    scenarios: {
+      'watched.routes.wrong-field': ['log'],
+      'watched.clusters.wrong-field': ['log'],
+      'watched.filter.wrong-field': ['log'],
+    },
   },
   'when the old listener lets go': {
     reason: 'Whether a context was made meanwhile is of the moment: the same requests have other numbers.',
