@@ -48,6 +48,17 @@ export class ConfigRecord {
     this.#kinds.set(kind, next);
   }
 
+  /** As they stand now, by kind. */
+  get resources(): Readonly<Record<ResourceKind, readonly RecordedResource[]>> {
+    return {
+      listeners: this.list('listeners'),
+      clusters: this.list('clusters'),
+      routes: this.list('routes'),
+      extensions: this.list('extensions'),
+      secrets: this.list('secrets'),
+    };
+  }
+
   list(kind: ResourceKind): RecordedResource[] {
     return [...(this.#kinds.get(kind)?.values() ?? [])];
   }

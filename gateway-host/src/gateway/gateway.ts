@@ -214,16 +214,9 @@ export class Gateway implements GatewayControl {
   }
 
   async configuration(): Promise<ConfigReport> {
-    const { record } = this;
-    const resources = {
-      listeners: record.list('listeners'),
-      clusters: record.list('clusters'),
-      routes: record.list('routes'),
-      extensions: record.list('extensions'),
-      secrets: record.list('secrets'),
-    };
     const { node, runtime } = this.#options.bootstrap;
-    return { node, runtime, bootstrap: record.bootstrap, startedAt: record.startedAt, resources };
+    const { bootstrap, startedAt, resources } = this.record;
+    return { node, runtime, bootstrap, startedAt, resources };
   }
 
   async command(command: GatewayCommand): Promise<void> {

@@ -172,16 +172,9 @@ export class Supervisor implements GatewayControl {
   }
 
   async configuration(): Promise<ConfigReport> {
-    const { record } = this;
-    const resources = {
-      listeners: record.list('listeners'),
-      clusters: record.list('clusters'),
-      routes: record.list('routes'),
-      extensions: record.list('extensions'),
-      secrets: record.list('secrets'),
-    };
     const { node, runtime } = this.#options.bootstrap;
-    return { node, runtime, bootstrap: record.bootstrap, startedAt: record.startedAt, resources };
+    const { bootstrap, startedAt, resources } = this.record;
+    return { node, runtime, bootstrap, startedAt, resources };
   }
 
   /** Every thread does it; one that is gone is not waited for. */
