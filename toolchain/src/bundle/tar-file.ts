@@ -78,13 +78,22 @@ function readHeader(block: Buffer, at: number, shown: string): MemberHeader | un
   if (at === 0 && block[0] === 0x1f && block[1] === 0x8b) {
     throw refuse(shown, 'it is compressed with gzip', 'Decompress it first: `gunzip FILE`.');
   }
-  const header = new Header(block, 0);
+  const header = decode(block, at, shown);
   if (header.nullBlock) return undefined;
   // A size that is no number is undefined here, a negative one too.
   if (!header.cksumValid || header.path === undefined || header.size === undefined) {
     throw refuse(shown, `there is no tar header at byte ${at}`);
   }
   return { path: header.path, size: header.size, type: header.type };
+}
+
+/** The library throws at numbers that it cannot read. */
+function decode(block: Buffer, at: number, shown: string): Header {
+  try {
+    return new Header(block, 0);
+  } catch {
+    throw refuse(shown, `there is no tar header at byte ${at}`);
+  }
 }
 
 async function readAt(handle: FileHandle, offset: number, size: number, shown: string): Promise<Buffer> {

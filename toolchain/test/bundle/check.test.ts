@@ -75,6 +75,11 @@ describe('postern bundle check', () => {
     ['is only zeros', () => Buffer.alloc(1024), 'it has no SHA256SUMS'],
     ['is compressed', () => gzipSync(tarOf(withSums([lock, archive]))), 'it is compressed with gzip'],
     ['is no tar', () => Buffer.alloc(4096, 'x'), 'there is no tar header at byte 0'],
+    [
+      'has a header of numbers that nobody can read',
+      () => Buffer.alloc(4096, 0xa5),
+      'there is no tar header at byte 0',
+    ],
     ['is cut short', () => tarOf(withSums([lock, archive])).subarray(0, 1600), 'it is cut short'],
     ['has no end', () => tarOf(withSums([lock, archive])).subarray(0, -1024), 'it is cut short at byte'],
     ['has no sums', () => tarOf([lock, archive]), 'it has no SHA256SUMS'],
