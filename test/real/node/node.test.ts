@@ -1,8 +1,11 @@
 /** Every test that needs only Node passes on each major version that we promise beside the one at hand. */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 
 import { expect, it } from 'vitest';
+import type { JsonTestResults } from 'vitest/reporters';
 
 import { ensureNode } from '../install/node.mjs';
 
@@ -21,10 +24,31 @@ it.each(majors)('passes the whole suite on Node %i', { timeout: PATIENCE_MS }, (
   const version = spawnSync(node, ['--version'], { encoding: 'utf8' }).stdout;
   expect(version).toMatch(new RegExp(`^v${major}\\.`));
   const env = { ...process.env, PATH: `${bin}${path.delimiter}${process.env['PATH'] ?? ''}`, NO_COLOR: '1' };
-  const args = [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...LEFT_OUT];
-  const done = spawnSync(node, args, { cwd: ROOT, env, encoding: 'utf8', maxBuffer: 64 << 20 });
-  // Indented, so that nobody takes the inner summary for the outer one.
-  const output = (done.stdout.slice(-6000) + done.stderr.slice(-2000)).replace(/^/gm, '| ');
-  expect(done.status, output).toBe(0);
-  expect(done.stdout).toMatch(/Tests {2}\d+ passed/);
+  const folder = mkdtempSync(path.join(tmpdir(), 'postern-node-'));
+  try {
+    const report = path.join(folder, 'report.json');
+    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const args = [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...LEFT_OUT];
+    const done = spawnSync(node, args, { cwd: ROOT, env, encoding: 'utf8', maxBuffer: 64 << 20 });
+    // Indented, so that nobody takes the inner summary for the outer one.
+    const output = (done.stdout.slice(-6000) + done.stderr.slice(-2000)).replace(/^/gm, '| ');
+    const results = JSON.parse(readFileSync(report, 'utf8')) as JsonTestResults;
+    expect(failures(results), output).toEqual([]);
+    expect(done.status, output).toBe(0);
+    expect(results.numPassedTests).toBeGreaterThan(0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
+
+/** What failed, by file and name: an excerpt of the output need not reach back to it. */
+function failures(results: JsonTestResults): string[] {
+  return results.testResults
+    .filter((file) => file.status === 'failed')
+    .flatMap((file) => {
+      const tests = file.assertionResults.filter((test) => test.status === 'failed');
+      const named = tests.map((test) => `${test.fullName}: ${test.failureMessages?.join('\n') ?? ''}`);
+      const said = named.length > 0 ? named : [file.message];
+      return said.map((text) => `${path.relative(ROOT, file.name)}: ${text.slice(0, 1500)}`);
+    });
+}
