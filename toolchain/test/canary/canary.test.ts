@@ -1,6 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { expectGolden } from '../golden.js';
 import { postern } from '../harness.js';
 import { PosternProcess } from '../commands/postern-process.js';
@@ -93,10 +92,16 @@ describe('the canary of postern validate', () => {
   });
 
   it('leaves no file behind', async () => {
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('postern-canary-'));
-    await judged(folderOf({ 'plugin.wasm': GOOD }));
-    const after = readdirSync(tmpdir()).filter((name) => name.startsWith('postern-canary-'));
-    expect(after.filter((name) => !before.includes(name))).toEqual([]);
+    const cwd = folderOf({ 'plugin.wasm': GOOD });
+    // A folder of its own: other tests run canaries beside this one.
+    const temporary = folderOf({});
+    vi.stubEnv('TMPDIR', temporary);
+    try {
+      expect(await judged(cwd)).toMatchObject({ canary: { result: 'passed' } });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+    expect(readdirSync(temporary)).toEqual([]);
   });
 });
 
