@@ -174,7 +174,7 @@ export const OBSERVED: Readonly<Record<string, Rows>> = {
   'failures at run time': [
     [
       'a trap, by policy',
-      ['unset', 'closed', 'open', 'fail-open', 'reload', 'reload-soon'].map(
+      ['unset', 'closed', 'open', 'fail-open', 'reload', 'reload-late', 'reload-soon'].map(
         (policy) => `failures.${policy}.request-headers`,
       ),
     ],

@@ -47,6 +47,11 @@ export const ENVOY_1_36: DifferenceList = {
       'watched.filter.wrong-field': ['log'],
     },
   },
+  'two connections to the upstream': {
+    reason: 'Which one the upstream sees first is of the moment, where each begins as the other breaks.',
+    byChance: true,
+    scenarios: { 'crashes.continue-not-paused': ['upstream'] },
+  },
   'when the old listener lets go': {
     reason: 'Whether a context was made meanwhile is of the moment: the same requests have other numbers.',
     byChance: true,

@@ -14,6 +14,7 @@ export const NOT_REPRODUCED: DifferenceList = {
       'failures.open.request-body': [],
       'failures.reload.request-body': [],
       'failures.reload-soon.request-body': [],
+      'failures.reload-late.request-body': [],
       'codes.everywhere.call.request-headers': [],
       'codes.everywhere.call.request-body': [],
       'codes.everywhere.continue.request-headers': [],
@@ -124,6 +125,7 @@ export const NOT_REPRODUCED: DifferenceList = {
       'failures.open.response-end': ['client'],
       'failures.reload.response-end': ['client'],
       'failures.reload-soon.response-end': ['client'],
+      'failures.reload-late.response-end': ['client'],
     },
   },
   "what Envoy's own log says of a cleared route": {

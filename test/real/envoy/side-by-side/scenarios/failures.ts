@@ -29,14 +29,22 @@ const POLICIES: Readonly<Record<string, Json | undefined>> = {
   open: { failure_policy: 'FAIL_OPEN' },
   'fail-open': { fail_open: true },
   reload: { failure_policy: 'FAIL_RELOAD' },
+  'reload-late': { failure_policy: 'FAIL_RELOAD', reload_config: { backoff: { base_interval: '36000s' } } },
   'reload-soon': { failure_policy: 'FAIL_RELOAD', reload_config: { backoff: { base_interval: '0.01s' } } },
 };
 
+/** Envoy draws a time within base_interval (default 1 s) each time, and reloads when the VM is older than that. */
+const OLD_ENOUGH = { wait: 1200 };
+
 /** Only the first request brings a trap; those after it show what is left of the plugin. */
-function clients(place: string): readonly (readonly (string | { wait: number } | 'read')[])[] {
+function clients(
+  place: string,
+  policy: string,
+): readonly (readonly (string | { wait: number } | 'read')[])[] {
   const body = chunked(['aa', 'bb']) as (string | 'read')[];
+  const first = policy === 'reload' ? [OLD_ENOUGH, ...body] : body;
   const plain = [request({ headers: ['x-plain: 1'] })];
-  return [body, plain, [{ wait: 40 }, ...plain]].slice(0, place === 'http-call' ? 2 : 3);
+  return [first, plain, [{ wait: 40 }, ...plain]].slice(0, place === 'http-call' ? 2 : 3);
 }
 
 const RUNTIME_ERRORS: Readonly<Record<string, string>> = {
@@ -69,7 +77,7 @@ export const FAILURES: readonly Scenario[] = [
       from,
       ownVm: true,
       plugins: [fields === undefined ? { script } : { script, fields }],
-      client: clients(place),
+      client: clients(place, policy),
       patience: place === 'http-call' ? 300 : 1500,
       stats: [
         'wasm.A.vm_reload',
