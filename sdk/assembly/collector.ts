@@ -4,8 +4,11 @@
  * the SDK collects between callbacks, when no object is referred to from the wasm stack.
  */
 
+import { liveBytes } from './live-memory';
+
 const FIRST_PAUSE = 16;
-const PAUSE_PER_PAGE = 2;
+/** One more callback for each so many bytes that are in use. */
+const BYTES_PER_CALLBACK = 16_384;
 const INCREMENTAL_RUNTIME = 2;
 
 /** Callbacks that the host is in; above 1 where a host call leads to a callback before it returns. */
@@ -25,8 +28,9 @@ export function endCallback(): void {
 }
 
 /**
- * Collects now and then: call it at the end of a callback that ends a piece of work. The larger the memory, the
- * longer the pause, so that the cost per request does not grow with what a plugin keeps.
+ * Collects now and then: call it at the end of a callback that ends a piece of work. The more is in use, the
+ * longer the pause, so that the cost per request does not grow with what a plugin keeps. (The size of the memory would be
+ * the wrong measure: it holds the garbage too, and more memory would make more garbage, which would need more memory.)
  */
 export function collectSometimes(): void {
   if (--pause > 0 || depth != 1) return;
@@ -38,5 +42,5 @@ export function collectNow(): void {
   if (ASC_RUNTIME == INCREMENTAL_RUNTIME) ERROR('proxy-wasm-assemblyscript-sdk needs --runtime minimal');
   if (depth != 1) return;
   __collect();
-  pause = FIRST_PAUSE + memory.size() * PAUSE_PER_PAGE;
+  pause = FIRST_PAUSE + <i32>(liveBytes() / BYTES_PER_CALLBACK);
 }
