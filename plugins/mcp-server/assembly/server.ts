@@ -1,21 +1,29 @@
-/** What one MCP server is at run time: its tools, its list of tools ready to send, its configuration for templates. */
+/** What one MCP server is at run time: its tools, its list of tools, its configuration for templates. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { equalsBytes, Output, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { equalsBytes, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Endpoint, Revision, ToolEntry, ToolListing } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Tool } from './tool';
 
-export class Server {
-  /** As JSON, with quotes. */
-  name: Bytes = Bytes.of('""');
+const VERSION = '1.0.0';
+
+export class Server extends Endpoint {
   tools: Tool[] = [];
   /** `server.config`, for `.config.x`; null when there is none. */
   config: Tape | null = null;
   /** Keeps the text of `config` alive. */
   configText: Bytes = new Bytes();
-  /** The whole result of tools/list. */
-  listing: Bytes = new Bytes();
+  private tooling: ToolListing = new ToolListing([]);
+
   /** The configuration of this server was refused: it answers errors, and the others serve. */
-  isQuarantined: bool = false;
+  quarantine(): void {
+    this.fault = 'this MCP server is not configured correctly; its gateway log says why';
+  }
+
+  /** Names the server to clients. */
+  rename(name: string): void {
+    this.introduce(name, VERSION);
+  }
 
   /** The tool that a call names; null when there is none or it is not allowed. */
   findTool(tape: Tape, name: u32): Tool | null {
@@ -27,25 +35,17 @@ export class Server {
     return null;
   }
 
-  /** Renders the list once, in the order of the configuration. */
+  /** Takes up the tools that are listed, in the order of the configuration. */
   prepareListing(): void {
-    const out = new Output();
-    out.ascii('{"tools":[');
-    let listed = 0;
+    const entries: ToolEntry[] = [];
     for (let i = 0; i < this.tools.length; i++) {
       const tool = this.tools[i];
-      if (!tool.isAllowed) continue;
-      if (listed++) out.byte(0x2c);
-      out.bytes(tool.entry.ptr, tool.entry.size);
+      if (tool.isAllowed) entries.push(tool.entry);
     }
-    out.ascii(']}');
-    this.listing = bytesOf(out);
-    out.free();
+    this.tooling = new ToolListing(entries);
   }
-}
 
-/** A copy of what was written, for keeping. */
-export function bytesOf(out: Output): Bytes {
-  const view = new Bytes(out.data, <i32>out.length);
-  return view.copy();
+  listing(revision: Revision): Bytes {
+    return this.tooling.of(revision);
+  }
 }

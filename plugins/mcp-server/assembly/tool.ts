@@ -1,6 +1,7 @@
 /** What a configured tool is: its arguments, the request it becomes, the shape of its answer. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { ToolEntry } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Template } from './template/template';
 
 /** Stands in where nothing is configured; one for all, since there are many tools. */
@@ -78,6 +79,5 @@ export class Tool {
   isStructured: bool = false;
   /** False when `allowTools` leaves it out: neither listed nor called. */
   isAllowed: bool = true;
-  /** The entry in tools/list, as JSON. */
-  entry: Bytes = NOTHING;
+  entry: ToolEntry = new ToolEntry();
 }

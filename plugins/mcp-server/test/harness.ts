@@ -88,14 +88,19 @@ const JSON_HEADERS: [string, string][] = [
   ['accept', 'application/json, text/event-stream'],
 ];
 
+/** What clients say that have negotiated the newest revision with a handshake. */
+const VERSION: [string, string] = ['mcp-protocol-version', '2025-11-25'];
+
 /** Posts bytes, an object or chunks. */
 export function post(host: Host, body: unknown, options: PostOptions = {}): Exchange {
+  const given = options.headers ?? [];
+  const version = given.some(([name]) => name === VERSION[0]) ? [] : [VERSION];
   const isRaw = typeof body === 'string' || body instanceof Uint8Array || body === undefined;
   const bytes = isRaw ? body : JSON.stringify(body);
   return send(host, {
     method: options.method ?? 'POST',
     path: options.path ?? '/acme/orders/mcp',
-    headers: [...JSON_HEADERS, ...(options.headers ?? [])],
+    headers: [...JSON_HEADERS, ...version, ...given],
     ...(bytes === undefined ? {} : { body: bytes }),
   });
 }
@@ -116,6 +121,12 @@ interface ToolResult {
   readonly structuredContent?: unknown;
 }
 
+interface RpcError {
+  readonly code: number;
+  readonly message: string;
+  readonly data?: unknown;
+}
+
 /** The result of an answered call. */
 export function resultOf(stream: Exchange): ToolResult {
   const { jsonrpc, id, result } = stream.response.json() as Record<string, unknown>;
@@ -131,6 +142,6 @@ export function textOf(stream: Exchange): string {
 }
 
 /** The error of an answer. */
-export function errorOf(stream: Exchange): { code: number; message: string } {
-  return (stream.response.json() as { error: { code: number; message: string } }).error;
+export function errorOf(stream: Exchange): RpcError {
+  return (stream.response.json() as { error: RpcError }).error;
 }

@@ -93,14 +93,32 @@ describe('MCP-Protocol-Version', () => {
     expect(rpc(host, 'ping', undefined, { headers }).response.status).toBe(200);
   });
 
-  test.each(['2026-07-28', '1.0', 'x'])('%s gets 400', (version) => {
+  test.each(['1.0', 'x'])('%s gets 400', (version) => {
     const headers: [string, string][] = [['mcp-protocol-version', version]];
     const stream = rpc(host, 'ping', undefined, { headers });
     expect(stream.response.status).toBe(400);
     expect(errorOf(stream)).toEqual({
-      code: -32600,
-      message: 'Bad Request: unsupported MCP-Protocol-Version',
+      code: -32022,
+      message: 'Unsupported protocol version',
+      data: { supported: ['2026-07-28'], requested: version },
     });
+  });
+
+  test('2026-07-28 is spoken with its metadata, and gets 400 without', () => {
+    const headers: [string, string][] = [
+      ['mcp-protocol-version', '2026-07-28'],
+      ['mcp-method', 'server/discover'],
+    ];
+    const _meta = {
+      'io.modelcontextprotocol/protocolVersion': '2026-07-28',
+      'io.modelcontextprotocol/clientCapabilities': {},
+    };
+    const discovered = rpc(host, 'server/discover', { _meta }, { headers });
+    expect(discovered.response.json()).toMatchObject({
+      result: { resultType: 'complete', supportedVersions: ['2026-07-28'], capabilities: { tools: {} } },
+    });
+    const bare = rpc(host, 'server/discover', undefined, { headers });
+    expect([bare.response.status, errorOf(bare).code]).toEqual([400, -32602]);
   });
 });
 

@@ -8,6 +8,7 @@ export { countKey, equals, equalsBytes, find, findBytes } from './lookup';
 export { repeatedKey } from './repeats';
 export { unescape } from './strings';
 export { isInteger, readInteger } from './numbers';
+export { decimal } from './decimal';
 export { Output } from './output';
 export { writeCompact, writeEscaped, writeSource, writeString, writeText, writeUnescaped } from './writer';
 export { sequenceLength, storeCodePoint } from './utf8';

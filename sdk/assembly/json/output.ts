@@ -1,5 +1,7 @@
 /** A growing run of bytes: what is being written for a body, a header value or a path. */
 
+import { Bytes } from '../bytes';
+
 const FIRST_CAPACITY: usize = 256;
 /** A buffer grown past this gives its memory back when it is cleared. */
 const KEPT_CAPACITY: usize = 1 << 18;
@@ -33,8 +35,6 @@ export class Output {
     return this.data + this.length;
   }
 
-
-  @inline
   byte(byte: u32): void {
     store<u8>(this.reserve(1), byte);
     this.length++;
@@ -76,6 +76,11 @@ export class Output {
   /** The bytes as a managed string (log lines, tests; not for the request path). */
   toString(): string {
     return String.UTF8.decodeUnsafe(this.data, this.length);
+  }
+
+  /** A copy, for keeping. */
+  toBytes(): Bytes {
+    return new Bytes(this.data, <i32>this.length).copy();
   }
 
   private grow(needed: usize): void {

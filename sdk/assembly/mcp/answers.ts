@@ -6,11 +6,14 @@ import { Output } from '../json';
 import { sendLocalResponseBytes } from '../local-response';
 import { Action } from '../stream';
 import { ErrorCode } from './codes';
-import { writeError } from './envelope';
+import { writeError, writeFault } from './envelope';
 import { Message } from './message';
 import { Verdict } from './request-head';
 
 const JSON_HEADERS = HeaderList.of('content-type', 'application/json');
+const EVENT_HEADERS = HeaderList.of('content-type', 'text/event-stream')
+  .add('cache-control', 'no-store')
+  .add('x-accel-buffering', 'no');
 const ALLOW_HEADERS = HeaderList.of('allow', 'POST');
 const NO_HEADERS = new HeaderList();
 const NOTHING = new Bytes();
@@ -26,6 +29,14 @@ export function answer(status: u32, out: Output, details: Bytes): Action {
   view.ptr = out.data;
   view.size = <i32>out.length;
   sendLocalResponseBytes(status, details, JSON_HEADERS, view);
+  return Action.Pause;
+}
+
+/** Sends what `events` holds as an event stream that ends with it. */
+export function answerEvents(events: Output, details: Bytes): Action {
+  view.ptr = events.data;
+  view.size = <i32>events.length;
+  sendLocalResponseBytes(200, details, EVENT_HEADERS, view);
   return Action.Pause;
 }
 
@@ -45,8 +56,15 @@ export function answerRefusal(status: u32, code: ErrorCode, text: string): Actio
 /** The answer to a message that is none: 400, or 200 when only its parameters are wrong. */
 export function answerInvalid(message: Message): Action {
   refusal.clear();
-  writeError(refusal, message.id, message.errorCode, message.errorText);
+  writeFault(refusal, message.id, message.errorCode, message.errorText);
   return answer(message.errorCode == ErrorCode.InvalidParams ? 200 : 400, refusal, REFUSED);
+}
+
+/** 400 for what stands where this revision has no place for it. */
+export function answerMisplaced(what: string): Action {
+  refusal.clear();
+  writeFault(refusal, NULL_ID, ErrorCode.InvalidRequest, what);
+  return answer(400, refusal, REFUSED);
 }
 
 /** The answer to a request that cannot carry an MCP message. */
@@ -59,8 +77,12 @@ export function answerVerdict(verdict: Verdict): Action {
     return answerRefusal(
       415,
       ErrorCode.InvalidRequest,
-      'Unsupported Media Type: content-type must be application/json, without content-encoding',
+      'Unsupported Media Type: not application/json, or encoded',
     );
   }
-  return answerRefusal(400, ErrorCode.InvalidRequest, 'Bad Request: unsupported MCP-Protocol-Version');
+  return answerRefusal(
+    406,
+    ErrorCode.InvalidRequest,
+    'Not Acceptable: neither application/json nor text/event-stream',
+  );
 }

@@ -1,4 +1,4 @@
-/** The numbers of JSON-RPC errors that MCP servers answer. Spec: JSON-RPC 2.0 §5.1. */
+/** The numbers of JSON-RPC errors that MCP servers answer. Spec: JSON-RPC 2.0 §5.1, MCP 2026-07-28 "Error codes". */
 
 export const enum ErrorCode {
   ParseError = -32700,
@@ -6,4 +6,8 @@ export const enum ErrorCode {
   MethodNotFound = -32601,
   InvalidParams = -32602,
   InternalError = -32603,
+  /** What a header repeats of the body is missing or says something else; HTTP 400. */
+  HeaderMismatch = -32020,
+  /** `data` says which are spoken; HTTP 400. */
+  UnsupportedProtocolVersion = -32022,
 }

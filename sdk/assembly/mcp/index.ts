@@ -1,9 +1,25 @@
 /** The MCP core of plugins: JSON-RPC messages in and out over bytes. Anything added here is public. */
 
 export { isAscii, startsWithIgnoringCase } from './ascii';
-export { answer, answerAccepted, answerInvalid, answerRefusal, answerVerdict } from './answers';
+export { answer, answerAccepted, answerEvents, answerInvalid, answerRefusal, answerVerdict } from './answers';
 export { ErrorCode } from './codes';
-export { beginResult, beginToolText, endResult, endToolText, writeError, writeErrorAbout } from './envelope';
+export { CacheScope, Endpoint } from './endpoint';
+export {
+  beginError,
+  beginResult,
+  beginToolText,
+  endError,
+  endResult,
+  endToolText,
+  writeEmptyResult,
+  writeError,
+  writeErrorAbout,
+  writeFault,
+} from './envelope';
+export { Admission, answerUnknownTool, LATER, McpExchange } from './exchange';
 export { Message, MessageKind } from './message';
+export { MirroredHeaders } from './mirrored-headers';
+export { paramHeaderFault, ParamHeader, readParamHeaders } from './param-headers';
 export { RequestHead, Verdict } from './request-head';
-export { NEWEST_VERSION, isSupportedVersion, negotiateVersion } from './versions';
+export { ToolEntry, ToolListing } from './tool-listing';
+export { isModern, negotiateVersion, Revision, revisionName, revisionNamed } from './versions';

@@ -4,6 +4,7 @@ import { Bytes } from '../bytes';
 import {
   ABSENT,
   countKey,
+  decimal,
   equals,
   find,
   isInteger,
@@ -24,6 +25,8 @@ export const enum MessageKind {
   Response = 2,
   /** Gets `errorCode` and `errorText`. */
   Invalid = 3,
+  /** Several messages: `read` each from `first` to `end`. Only 2025-03-26 knows them. */
+  Batch = 4,
 }
 
 const NULL_ID = Bytes.of('null');
@@ -40,15 +43,35 @@ export class Message {
   /** Node of the parameters, always an object, or `ABSENT`. */
   params: u32 = ABSENT;
   errorCode: ErrorCode = ErrorCode.InvalidRequest;
+  /** What is wrong, for `writeFault`. */
   errorText: string = '';
 
   /** Reads `size` bytes, which must stay in place while the message is used. */
   parse(text: usize, size: u32): MessageKind {
-    this.method = ABSENT;
-    this.params = ABSENT;
-    this.setId(NULL_ID.ptr, NULL_ID.size);
-    this.kind = this.classify(text, size);
-    return this.kind;
+    const error = parse(this.tape, text, size);
+    if (error != JsonError.None) {
+      this.forget();
+      return (this.kind = this.unparsable(error));
+    }
+    if (this.tape.kind(0) != Kind.Array || this.first == this.end) return this.read(0);
+    this.forget();
+    return (this.kind = MessageKind.Batch);
+  }
+
+  /** Node of a batch's first message. */
+  get first(): u32 {
+    return 1;
+  }
+
+  /** The node behind a batch's last message. */
+  get end(): u32 {
+    return this.tape.next(0);
+  }
+
+  /** Reads the message at a node: the whole document, or one of a batch. */
+  read(node: u32): MessageKind {
+    this.forget();
+    return (this.kind = this.classify(node));
   }
 
   /** Whether the method is `name` (ASCII). */
@@ -61,38 +84,45 @@ export class Message {
     return find(this.tape, this.params, name);
   }
 
-  private classify(text: usize, size: u32): MessageKind {
-    const error = parse(this.tape, text, size);
-    if (error != JsonError.None) return this.unparsable(error);
-    const tape = this.tape;
-    if (tape.kind(0) == Kind.Array) return this.refuse('Invalid Request: batches are not supported');
-    if (tape.kind(0) != Kind.Object) return this.refuse('Invalid Request: not an object');
-    if (this.repeats('id')) return this.refuse('Invalid Request: repeated key "id"');
-    const id = find(tape, 0, 'id');
-    if (id != ABSENT && !this.readId(id))
-      return this.refuse('Invalid Request: id must be a string or an integer');
-    if (this.repeats('jsonrpc') || this.repeats('method') || this.repeats('params')) {
-      return this.refuse('Invalid Request: repeated key');
-    }
-    if (!equals(tape, find(tape, 0, 'jsonrpc'), '2.0'))
-      return this.refuse('Invalid Request: jsonrpc must be "2.0"');
-    return this.classifyMethod(id);
+  /** Makes the message one that is answered with an error. */
+  refuse(text: string, code: ErrorCode = ErrorCode.InvalidRequest): MessageKind {
+    this.errorCode = code;
+    this.errorText = text;
+    return MessageKind.Invalid;
   }
 
-  private classifyMethod(id: u32): MessageKind {
+  private forget(): void {
+    this.method = ABSENT;
+    this.params = ABSENT;
+    this.setId(NULL_ID.ptr, NULL_ID.size);
+  }
+
+  private classify(root: u32): MessageKind {
     const tape = this.tape;
-    this.method = find(tape, 0, 'method');
-    if (this.method == ABSENT) {
-      const answers = find(tape, 0, 'result') != ABSENT || find(tape, 0, 'error') != ABSENT;
-      return answers && id != ABSENT ? MessageKind.Response : this.refuse('Invalid Request: no method');
+    if (tape.kind(root) != Kind.Object) return this.refuse('not an object');
+    if (this.repeats(root, 'id')) return this.refuse('repeated key "id"');
+    const id = find(tape, root, 'id');
+    if (id != ABSENT && !this.readId(id)) return this.refuse('id must be a string or an integer');
+    if (this.repeats(root, 'jsonrpc') || this.repeats(root, 'method') || this.repeats(root, 'params')) {
+      return this.refuse('repeated key');
     }
-    if (!tape.is(this.method, Kind.String)) return this.refuse('Invalid Request: method must be a string');
-    const params = find(tape, 0, 'params');
+    if (!equals(tape, find(tape, root, 'jsonrpc'), '2.0')) return this.refuse('jsonrpc must be "2.0"');
+    return this.classifyMethod(root, id);
+  }
+
+  private classifyMethod(root: u32, id: u32): MessageKind {
+    const tape = this.tape;
+    const method = find(tape, root, 'method');
+    if (method == ABSENT) {
+      const answers = find(tape, root, 'result') != ABSENT || find(tape, root, 'error') != ABSENT;
+      return answers && id != ABSENT ? MessageKind.Response : this.refuse('no method');
+    }
+    if (!tape.is(method, Kind.String)) return this.refuse('method must be a string');
+    this.method = method;
+    const params = find(tape, root, 'params');
     if (params != ABSENT && !tape.is(params, Kind.Object)) {
       if (id == ABSENT) return MessageKind.Notification;
-      this.refuse('Invalid params: params must be an object');
-      this.errorCode = ErrorCode.InvalidParams;
-      return MessageKind.Invalid;
+      return this.refuse('params must be an object', ErrorCode.InvalidParams);
     }
     this.params = params;
     return id == ABSENT ? MessageKind.Notification : MessageKind.Request;
@@ -100,8 +130,8 @@ export class Message {
 
   /** Two plugins in a chain must not read different halves of a doubled key. */
   @inline
-  private repeats(key: string): bool {
-    return countKey(this.tape, 0, key) > 1;
+  private repeats(root: u32, key: string): bool {
+    return countKey(this.tape, root, key) > 1;
   }
 
   private readId(node: u32): bool {
@@ -124,15 +154,8 @@ export class Message {
     this.id.size = size;
   }
 
-  private refuse(text: string): MessageKind {
-    this.errorCode = ErrorCode.InvalidRequest;
-    this.errorText = text;
-    return MessageKind.Invalid;
-  }
-
   private unparsable(error: JsonError): MessageKind {
-    this.errorCode = ErrorCode.ParseError;
-    this.errorText = `Parse error: ${jsonErrorText(error)} at byte ${this.tape.errorPosition}`;
-    return MessageKind.Invalid;
+    const text = jsonErrorText(error) + ' at byte ' + decimal(this.tape.errorPosition);
+    return this.refuse(text, ErrorCode.ParseError);
   }
 }

@@ -3,8 +3,9 @@
 import { Bytes, HostBytes } from '../bytes';
 import { HeaderPairs } from '../header-pairs';
 import { MapType, readHeaders } from '../headers';
+import { Accept } from './accept';
 import { isAscii, startsWithIgnoringCase } from './ascii';
-import { isSupportedVersion } from './versions';
+import { Revision, revisionNamed } from './versions';
 
 export const enum Verdict {
   Acceptable = 0,
@@ -12,8 +13,8 @@ export const enum Verdict {
   WrongMethod = 1,
   /** The body is not plain application/json: 415. Letting it pass unread would bypass every check behind. */
   WrongMediaType = 2,
-  /** `MCP-Protocol-Version` names a revision that is not spoken: 400. */
-  WrongVersion = 3,
+  /** `Accept` names neither JSON nor an event stream: 406. */
+  NotAcceptable = 3,
 }
 
 /** The request's headers, read once. The views live until the next `read` or `free`. */
@@ -21,7 +22,14 @@ export const enum Verdict {
 export class RequestHead {
   readonly path: Bytes = new Bytes();
   readonly authority: Bytes = new Bytes();
+  readonly accept: Accept = new Accept();
+  /** Pages of browsers say from where they come. */
+  readonly origin: Bytes = new Bytes();
   verdict: Verdict = Verdict.Acceptable;
+  /** `MCP-Protocol-Version` is there. */
+  namesRevision: bool = false;
+  /** What it names; an unknown one is judged with the body, which may have more to say about it. */
+  revision: Revision = Revision.Unknown;
   private readonly wire: HostBytes = new HostBytes();
   private readonly pairs: HeaderPairs = new HeaderPairs();
   private hasMediaType: bool = false;
@@ -30,18 +38,27 @@ export class RequestHead {
   read(): void {
     this.verdict = Verdict.Acceptable;
     this.hasMediaType = false;
-    this.path.size = 0;
-    this.authority.size = 0;
+    this.namesRevision = false;
+    this.revision = Revision.Unknown;
+    this.accept.clear();
+    this.forget();
     readHeaders(MapType.HttpRequestHeaders, this.wire);
     this.pairs.start(this.wire);
     while (this.pairs.next()) this.take(this.pairs.name, this.pairs.value);
+    this.accept.settle();
     if (!this.hasMediaType) this.object(Verdict.WrongMediaType);
+    if (!this.accept.json && !this.accept.events) this.object(Verdict.NotAcceptable);
   }
 
   free(): void {
     this.wire.free();
+    this.forget();
+  }
+
+  private forget(): void {
     this.path.size = 0;
     this.authority.size = 0;
+    this.origin.size = 0;
   }
 
   /** Host maps hold lower-case names. A header that comes twice is judged twice. */
@@ -49,6 +66,10 @@ export class RequestHead {
     switch (name.size) {
       case 5:
         if (isAscii(name.ptr, 5, ':path')) pointAt(this.path, value);
+        return;
+      case 6:
+        if (isAscii(name.ptr, 6, 'accept')) this.accept.take(value);
+        else if (isAscii(name.ptr, 6, 'origin')) pointAt(this.origin, value);
         return;
       case 7:
         if (isAscii(name.ptr, 7, ':method') && !isAscii(value.ptr, value.size, 'POST')) {
@@ -69,7 +90,8 @@ export class RequestHead {
         return;
       case 20:
         if (!isAscii(name.ptr, 20, 'mcp-protocol-version')) return;
-        if (!isSupportedVersion(value.ptr, value.size)) this.object(Verdict.WrongVersion);
+        this.namesRevision = true;
+        this.revision = revisionNamed(value.ptr, value.size);
         return;
       default:
     }

@@ -11,7 +11,6 @@ import {
   writeCompact,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { bytesOf } from '../server';
 import { Argument, ArgumentType, Position } from '../tool';
 import { lowerCase } from './ascii-case';
 import { bytesOfText, flagOf, nodeOf, noteUnknown, objectsOf, textOf, warn } from './fields';
@@ -80,7 +79,7 @@ function readArgument(value: ConfigValue): Argument {
   if (fallback != ABSENT && value.tape.kind(fallback) != Kind.Null) {
     out.clear();
     writeCompact(out, value.tape, fallback);
-    argument.fallback = bytesOf(out);
+    argument.fallback = out.toBytes();
   }
   return argument;
 }

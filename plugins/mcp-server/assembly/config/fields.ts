@@ -13,7 +13,6 @@ import {
   writeUnescaped,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { bytesOf } from '../server';
 
 const NOTHING = new Bytes();
 const text = new Output();
@@ -60,7 +59,7 @@ export function bytesOfText(value: ConfigValue, name: string): Bytes {
   if (node == ABSENT || value.tape.size(node) == 0) return NOTHING;
   text.clear();
   writeUnescaped(text, value.tape, node);
-  return bytesOf(text);
+  return text.toBytes();
 }
 
 /** A flag, false when absent. */

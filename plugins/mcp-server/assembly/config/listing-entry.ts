@@ -14,26 +14,45 @@ import {
   writeSource,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { bytesOf } from '../server';
+import { ToolEntry } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 
 const out = new Output();
 
-/** The entry as JSON, copied from a configuration whose types have been checked. */
-export function writeEntry(tool: ConfigValue): Bytes {
+/** The entry, copied from a configuration whose types have been checked. */
+export function readEntry(tool: ConfigValue): ToolEntry {
   const tape = tool.tape;
+  const entry = new ToolEntry();
+  entry.name = textOf(tape, tool.node, 'name');
+  if (sizeOf(tape, tool.node, 'title') > 0) entry.title = textOf(tape, tool.node, 'title');
+  entry.description = textOf(tape, tool.node, 'description');
+  entry.inputSchema = schemaOf(tape, tool.node);
+  entry.outputSchema = objectOf(tape, tool.node, 'outputSchema');
+  const type = find(tape, find(tape, tool.node, 'outputSchema'), 'type');
+  entry.givesObject = type == ABSENT || equals(tape, type, 'object');
+  entry.annotations = objectOf(tape, tool.node, 'annotations');
+  return entry;
+}
+
+function textOf(tape: Tape, tool: u32, name: string): Bytes {
   out.clear();
-  out.ascii('{"name":');
-  writeText(tape, tool.node, 'name', '""');
-  if (sizeOf(tape, tool.node, 'title') > 0) copyMember(tape, tool.node, 'title');
-  out.ascii(',"description":');
-  writeText(tape, tool.node, 'description', '""');
-  out.ascii(',"inputSchema":{"type":"object"');
-  writeArguments(tape, find(tape, tool.node, 'args'));
+  writeText(tape, tool, name, '""');
+  return out.toBytes();
+}
+
+function schemaOf(tape: Tape, tool: u32): Bytes {
+  out.clear();
+  out.ascii('{"type":"object"');
+  writeArguments(tape, find(tape, tool, 'args'));
   out.byte(0x7d);
-  copyObject(tape, tool.node, 'outputSchema');
-  copyObject(tape, tool.node, 'annotations');
-  out.byte(0x7d);
-  return bytesOf(out);
+  return out.toBytes();
+}
+
+/** Empty schemas and annotations say nothing and are left out. */
+function objectOf(tape: Tape, tool: u32, name: string): Bytes {
+  const node = find(tape, tool, name);
+  out.clear();
+  if (tape.is(node, Kind.Object) && tape.next(node) > node + 1) writeCompact(out, tape, node);
+  return out.toBytes();
 }
 
 function writeArguments(tape: Tape, args: u32): void {
@@ -99,12 +118,6 @@ function writeText(tape: Tape, object: u32, name: string, fallback: string): voi
   const node = find(tape, object, name);
   if (tape.is(node, Kind.String)) writeSource(out, tape, node);
   else out.ascii(fallback);
-}
-
-/** Empty schemas and annotations say nothing and are left out. */
-function copyObject(tape: Tape, object: u32, name: string): void {
-  const node = find(tape, object, name);
-  if (tape.is(node, Kind.Object) && tape.next(node) > node + 1) copyMember(tape, object, name);
 }
 
 function copyMember(tape: Tape, object: u32, name: string): void {

@@ -1,16 +1,9 @@
 /** One MCP server from its configuration, or a quarantined one that says nothing to clients. Spec: Higress mcp-server plugin. */
 
 import { LogLevel } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import {
-  Kind,
-  Output,
-  parse,
-  Tape,
-  writeCompact,
-  writeText,
-} from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Kind, Output, parse, Tape, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { bytesOf, Server } from '../server';
+import { Server } from '../server';
 import { applyAllowList } from './allow-list';
 import { fieldOf, noteUnknown, objectsOf, refuseUnsupported, textOf, warn } from './fields';
 import { readTool } from './tool-config';
@@ -50,7 +43,7 @@ export function readServer(outer: ConfigValue, _parent: Server | null): Server {
   quarantinedServers++;
   report.write(LogLevel.Error, 'MCP server quarantined, fault');
   const stub = new Server();
-  stub.isQuarantined = true;
+  stub.quarantine();
   return stub;
 }
 
@@ -76,9 +69,7 @@ function readDescription(server: Server, value: ConfigValue): void {
   refuseUnsupported(value, SECURITY_FIELDS);
   const name = textOf(value, 'name');
   if (name == '') value.refuse('missing or empty', 'give the server a name', 'name');
-  const out = new Output();
-  writeText(out, name);
-  server.name = bytesOf(out);
+  server.rename(name);
   const type = textOf(value, 'type');
   if (type == 'mcp-proxy') {
     value.refuse('"mcp-proxy" is not supported by this version', 'use a server of type "rest"', 'type');
@@ -87,15 +78,15 @@ function readDescription(server: Server, value: ConfigValue): void {
   }
   const config = value.field('config');
   if (config !== null && !config.is(Kind.Null)) {
-    out.clear();
+    const out = new Output();
     writeCompact(out, config.tape, config.node);
     const tape = new Tape();
-    server.configText = bytesOf(out);
+    server.configText = out.toBytes();
+    out.free();
     parse(tape, server.configText.ptr, server.configText.size);
     tape.keep();
     server.config = tape;
   }
-  out.free();
 }
 
 /** Higress lists and calls the first tool of a name; so do we. */

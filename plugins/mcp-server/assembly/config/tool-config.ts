@@ -5,7 +5,7 @@ import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { Tool } from '../tool';
 import { readArguments } from './argument-config';
 import { bytesOfText, nodeOf, noteUnknown, refuseUnsupported, warn } from './fields';
-import { writeEntry } from './listing-entry';
+import { readEntry } from './listing-entry';
 import { readRequest } from './request-config';
 import { readResponse } from './response-config';
 
@@ -39,6 +39,6 @@ export function readTool(value: ConfigValue): Tool {
   nodeOf(value, 'description', Kind.String);
   nodeOf(value, 'annotations', Kind.Object);
   // reads the same fields again: on a faulty tool it would report each fault twice
-  if (value.report.isClean) tool.entry = writeEntry(value);
+  if (value.report.isClean) tool.entry = readEntry(value);
   return tool;
 }

@@ -15,7 +15,10 @@ import {
   beginToolText,
   endResult,
   endToolText,
+  isModern,
+  Revision,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { Server } from '../server';
 import { TemplateData } from '../template/data';
 import { Template } from '../template/template';
 import { Tool } from '../tool';
@@ -27,17 +30,35 @@ const body = new Tape();
 const data = new TemplateData();
 const text = new Output();
 
+/** To whom a result goes, and in whose name. */
+export class Reply {
+  constructor(
+    public id: Bytes,
+    readonly server: Server,
+    readonly revision: Revision,
+  ) {}
+
+  /** Outlives the message that it answers. */
+  keep(): void {
+    this.id = this.id.copy();
+  }
+
+  begin(out: Output): void {
+    beginResult(out, this.id, this.server, this.revision);
+  }
+}
+
 /** Appends the whole JSON-RPC answer to a call whose upstream answered `status` with `answer`. */
-export function writeAnswer(out: Output, id: Bytes, tool: Tool, status: u32, answer: Bytes): void {
+export function writeAnswer(out: Output, reply: Reply, tool: Tool, status: u32, answer: Bytes): void {
   text.clear();
-  if (status < 200 || status > 299) return writeFailure(out, id, tool, status, answer);
+  if (status < 200 || status > 299) return writeFailure(out, reply, tool, status, answer);
   const template = tool.response.body;
   const needsBody = template !== null || tool.isStructured;
   const isParsed = needsBody && parse(body, answer.ptr, answer.size) == JsonError.None;
   if (template !== null) {
     if (!isParsed || body.kind(0) < Kind.Object) {
       text.ascii(E_NOT_JSON);
-      return writeText(out, id, text, true);
+      return writeText(out, reply, text, true);
     }
     data.pointAtAnswer(body);
     template.render(data, text);
@@ -46,13 +67,13 @@ export function writeAnswer(out: Output, id: Bytes, tool: Tool, status: u32, ans
     text.bytes(answer.ptr, answer.size);
     text.bytes(tool.response.append.ptr, tool.response.append.size);
   }
-  writeSuccess(out, id, tool.isStructured && isParsed);
+  writeSuccess(out, reply, tool.isStructured && isParsed);
 }
 
 /** Appends the answer of a tool that calls nothing: its text is rendered from the arguments. */
 export function writeDirectAnswer(
   out: Output,
-  id: Bytes,
+  reply: Reply,
   tool: Tool,
   template: Template,
   call: TemplateData,
@@ -60,36 +81,39 @@ export function writeDirectAnswer(
   text.clear();
   template.render(call, text);
   const isParsed = tool.isStructured && parse(body, text.data, <u32>text.length) == JsonError.None;
-  writeSuccess(out, id, isParsed);
+  writeSuccess(out, reply, isParsed);
 }
 
 /** Appends a result with one text. */
-export function writeText(out: Output, id: Bytes, from: Output, isError: bool): void {
-  beginResult(out, id);
+export function writeText(out: Output, reply: Reply, from: Output, isError: bool): void {
+  reply.begin(out);
   beginToolText(out);
   writeEscaped(out, from.data, <u32>from.length);
   endToolText(out, isError);
-  out.byte(0x7d);
   endResult(out);
 }
 
 /** Appends `text`, and the parsed body as structuredContent when it is an object. */
-function writeSuccess(out: Output, id: Bytes, isStructured: bool): void {
+function writeSuccess(out: Output, reply: Reply, isStructured: bool): void {
   if (text.length == 0) text.ascii('success');
-  beginResult(out, id);
+  reply.begin(out);
   beginToolText(out);
   writeEscaped(out, text.data, <u32>text.length);
   endToolText(out, false);
-  if (isStructured && body.kind(0) == Kind.Object) {
+  if (isStructured && reply.revision >= Revision.V2025_06_18 && isShown(reply)) {
     out.ascii(',"structuredContent":');
     writeCompact(out, body, 0);
   }
-  out.byte(0x7d);
   endResult(out);
 }
 
+/** Earlier revisions know structured content that is an object only. */
+function isShown(reply: Reply): bool {
+  return body.kind(0) == Kind.Object || isModern(reply.revision);
+}
+
 /** An answer that is not 2xx: the tool's own words, or Higress's. */
-function writeFailure(out: Output, id: Bytes, tool: Tool, status: u32, answer: Bytes): void {
+function writeFailure(out: Output, reply: Reply, tool: Tool, status: u32, answer: Bytes): void {
   const template = tool.response.error;
   if (template !== null) {
     // a body that is no JSON has no fields: they print nothing
@@ -103,7 +127,7 @@ function writeFailure(out: Output, id: Bytes, tool: Tool, status: u32, answer: B
     text.ascii(', response: ');
     text.bytes(answer.ptr, answer.size);
   }
-  writeText(out, id, text, true);
+  writeText(out, reply, text, true);
 }
 
 const EMPTY = Bytes.of('{}');
