@@ -2,6 +2,7 @@
 
 import { Bytes } from '../bytes';
 import { Output, writeText } from '../json';
+import { isLoopback, isLoopbackOrigin } from './loopback';
 import { Revision } from './versions';
 
 /** `public`: every caller gets the same; `private`: a cache may keep an answer for its caller only. */
@@ -22,7 +23,7 @@ export abstract class Endpoint {
   /** How long a client of 2026-07-28 may keep lists, in milliseconds. */
   ttlMs: u32 = 0;
   cacheScope: CacheScope = CacheScope.Private;
-  /** The pages that may call from a browser, as `https://host`; null leaves that to others. */
+  /** The pages that may call from a browser beside those of this machine, as `https://host`; null leaves that to others. */
   origins: Bytes[] | null = null;
   /** Why no request can be served, for clients; empty: they can. */
   fault: string = '';
@@ -38,10 +39,14 @@ export abstract class Endpoint {
     out.free();
   }
 
-  /** Whether a page of this origin may call. */
-  allows(origin: Bytes): bool {
+  /**
+   * Whether a page of this origin may call. Pages of this machine may where the request is for this machine by name: a page that came
+   * from elsewhere and had its name resolved to this machine has the name of elsewhere in both. Spec: security warning.
+   */
+  allows(origin: Bytes, authority: Bytes): bool {
     const origins = this.origins;
     if (origins === null) return true;
+    if (isLoopback(authority.ptr, authority.size) && isLoopbackOrigin(origin)) return true;
     for (let i = 0; i < origins.length; i++) {
       if (origins[i].equals(origin)) return true;
     }

@@ -121,7 +121,7 @@ export abstract class McpExchange extends HttpContext {
     if (isHidden || this.hides(head.path)) {
       return answerRefusal(404, ErrorCode.InvalidRequest, 'Not Found: no MCP server at this path');
     }
-    if (head.origin.size > 0 && !this.endpoint().allows(head.origin)) {
+    if (head.origin.size > 0 && !this.endpoint().allows(head.origin, head.authority)) {
       return answerRefusal(403, ErrorCode.InvalidRequest, E_ORIGIN);
     }
     if (head.verdict != Verdict.Acceptable) return answerVerdict(head.verdict);

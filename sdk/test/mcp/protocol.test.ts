@@ -355,6 +355,26 @@ describe('an HTTP request that carries no message', () => {
     open.close();
   });
 
+  it.each([
+    ['localhost:8080', 'http://localhost:5173', 200],
+    ['127.0.0.1', 'https://LOCALHOST', 200],
+    ['[::1]:80', 'http://127.0.0.1:1', 200],
+    ['example.test', 'http://localhost:5173', 403],
+    ['example.test', 'http://example.test', 403],
+    ['localhost', 'http://localhost.example.test', 403],
+    ['localhost', 'http://localhost:80.example.test', 403],
+    ['localhost', 'ftp://localhost', 403],
+    ['localhost', 'http://', 403],
+  ])('for %s from a page of %s gets %i', (authority, origin, status) => {
+    const headers = [
+      ['content-type', 'application/json'],
+      ['origin', origin],
+    ] as const;
+    const body = JSON.stringify(legacy('ping'));
+    const stream = host.request({ method: 'POST', path: '/mcp', authority, headers, body });
+    expect(stream.response?.status).toBe(status);
+  });
+
   it('passes where another path is served', async () => {
     const elsewhere = await serve('path=/tools/mcp');
     expect(post(elsewhere, legacy('ping')).outcome).toBe('upstream');

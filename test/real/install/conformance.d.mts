@@ -1,0 +1,2 @@
+export declare const CONFORMANCE_VERSION: string;
+export declare function ensureConformance(): string;
