@@ -33,7 +33,7 @@ const FRAME = [
 const AROUND: readonly (readonly [RegExp, string])[] = [
   [/^(error|warn) /, ''],
   // How many spaces stand in it is drawn by lot in each process, so that nobody relies on the text.
-  [/^Unknown field: [^]*: no +such +field: ('\w+')[^]*$/, 'Unknown field: $1'],
+  [/^Unknown field: [^]*: +no +such +field: +('\w+')[^]*$/, 'Unknown field: $1'],
   [/^FILE\.\w+: update rejected, [^:]*: /, 'update refused: '],
   [/^Filesystem config update (?:failure|rejected): /, 'update refused: '],
   [/^update refused: (Unable to create Wasm plugin \S+): \S+ is not in the cache yet[^]*$/, '$1'],

@@ -38,15 +38,6 @@ export const ENVOY_1_36: DifferenceList = {
       'updates.callout-under-way': ['client'],
     },
   },
-  'fields that nobody knows': {
-    reason: 'Where spaces stand in a refusal of JSON is of the process, in both.',
-    byChance: true,
-    scenarios: {
-      'watched.routes.wrong-field': ['log'],
-      'watched.clusters.wrong-field': ['log'],
-      'watched.filter.wrong-field': ['log'],
-    },
-  },
   'two connections to the upstream': {
     reason: 'Which one the upstream sees first is of the moment, where each begins as the other breaks.',
     byChance: true,
