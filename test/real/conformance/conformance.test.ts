@@ -13,7 +13,7 @@ import { ensureNode } from '../install/node.mjs';
 
 import { EXPECTED_FAILURES, REVISIONS, SCENARIOS, type Revision } from './expected.js';
 
-const PLUGIN = path.join(import.meta.dirname, 'plugin');
+const PLUGIN = path.join(import.meta.dirname, 'fixtures/plugin');
 const GATEWAY = path.join(ROOT, 'gateway-host/bin/postern-gateway-host.js');
 const PATIENCE_MS = 60_000;
 
@@ -86,9 +86,8 @@ async function judge(
     child.once('error', reject);
     child.once('close', () => resolve(said));
   });
-  const [result] = readdirSync(into, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('checks.json'),
-  );
+  const written = readdirSync(into, { recursive: true, encoding: 'utf8' });
+  const result = written.find((name) => name.endsWith('checks.json'));
   if (result === undefined) throw new Error(`the suite wrote no checks\n${output}`);
   return JSON.parse(readFileSync(path.join(into, result), 'utf8')) as Check[];
 }
