@@ -3,8 +3,11 @@ import { refuse, type ConfigNode } from '../config/document.js';
 import { entriesOf, type Reader } from '../config/schema.js';
 import { bool, enumOf, nonEmptyText, text, uint32 } from '../config/values.js';
 import type { TestAnswer, TestRequest } from '../testing/index.js';
-import { fields, list, scalarText, unknownField } from './fields.js';
+import { fields, list, unknownField } from './fields.js';
+import { grpcStep } from './grpc-step.js';
+import { headerLines } from './read-lines.js';
 import { messageFields, messageOf, messageShape, textMatcher } from './read-matchers.js';
+import { redisStep } from './redis-step.js';
 import type { CalloutStep, LogMatcher, Step } from './scenario.js';
 
 const OUTCOMES = ['local-reply', 'upstream', 'paused', 'reset'] as const;
@@ -21,6 +24,8 @@ const STEPS: Readonly<Record<Step['kind'], Reader<Given<Step>>>> = {
     return { kind: 'send', body, end };
   },
   callout: (node) => ({ kind: 'callout', callout: callout(node) }),
+  grpc: (node) => ({ kind: 'grpc', call: grpcStep(node) }),
+  redis: (node) => ({ kind: 'redis', command: redisStep(node) }),
   forwarded: (node) => ({ kind: 'forwarded', message: messageFields(node) }),
   respond: (node) => ({ kind: 'respond', answer: answer(node) }),
   response: (node) => ({ kind: 'response', message: messageFields(node) }),
@@ -51,13 +56,6 @@ export const step: Reader<Step> = (node) => {
   if (!Object.hasOwn(STEPS, name)) throw unknownField(value, name, Object.keys(STEPS));
   return { ...STEPS[name as Step['kind']](value), line: value.line };
 };
-
-const headerLines: Reader<readonly [string, string][]> = (node) =>
-  [...entriesOf(node)].flatMap(([name, value]): [string, string][] =>
-    Array.isArray(value.value)
-      ? value.value.map((item: ConfigNode): [string, string] => [name.toLowerCase(), scalarText(item)])
-      : [[name.toLowerCase(), scalarText(value)]],
-  );
 
 /** In one piece, or chunk by chunk. */
 const body: Reader<string | readonly string[]> = (node) =>

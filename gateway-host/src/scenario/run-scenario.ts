@@ -1,8 +1,10 @@
 /** Runs one scenario on a host of its own and tells everything that was not as expected. */
 import { PosternError } from '@postern/contract/errors';
 
-import { createHost, type TestHost, type TestStream } from '../testing/index.js';
+import { createHost, type TestGrpcCall, type TestHost, type TestStream } from '../testing/index.js';
 import { describe, fits, headerMismatches, mismatches, quote } from './matchers.js';
+import { answerGrpc } from './grpc-step.js';
+import { answerRedis } from './redis-step.js';
 import type { CalloutStep, LogMatcher, Scenario, ScenarioFile, Step } from './scenario.js';
 
 /** Lines of the trace that a failure shows. */
@@ -63,9 +65,7 @@ function hostOptions(scenario: Scenario, file: ScenarioFile, modules: readonly U
       failurePolicy: plugin.failurePolicy,
     };
   });
-  const called = scenario.steps.flatMap((one) =>
-    one.kind === 'callout' && one.callout.upstream !== undefined ? [one.callout.upstream] : [],
-  );
+  const called = scenario.steps.flatMap((one) => upstreamOf(one) ?? []);
   return {
     plugins,
     profile: file.profile,
@@ -75,11 +75,19 @@ function hostOptions(scenario: Scenario, file: ScenarioFile, modules: readonly U
   };
 }
 
+/** The upstream that a step expects to be called. */
+function upstreamOf(step: Step): string | undefined {
+  if (step.kind === 'callout') return step.callout.upstream;
+  if (step.kind === 'grpc') return step.call.upstream;
+  return step.kind === 'redis' ? step.command.upstream : undefined;
+}
+
 class Run {
   readonly #scenario: Scenario;
   readonly #host: TestHost;
   #stream: TestStream | undefined;
   #logsSeen = 0;
+  readonly #keptOpen = new Set<TestGrpcCall>();
 
   constructor(scenario: Scenario, host: TestHost) {
     this.#scenario = scenario;
@@ -124,6 +132,10 @@ class Run {
         return [];
       case 'callout':
         return this.#callout(step.callout);
+      case 'grpc':
+        return answerGrpc(step.call, this.#host, this.#keptOpen);
+      case 'redis':
+        return answerRedis(step.command, this.#host);
       default:
         return this.#stream === undefined
           ? ['no request was made before']
@@ -219,7 +231,13 @@ class Run {
 
   /** What nobody expected. */
   #leftOver(): string[] {
-    const waiting = this.#host.callouts.map(({ upstream }) => `a callout to ${upstream} was not answered`);
+    const waiting = [
+      ...this.#host.callouts.map(({ upstream }) => `a callout to ${upstream} was not answered`),
+      ...this.#host.grpcCalls
+        .filter((call) => !this.#keptOpen.has(call))
+        .map((call) => `${call.service}/${call.method} of ${call.upstream} was not answered`),
+      ...this.#host.redisCalls.map(({ target }) => `a command to Redis ${target.cluster} was not answered`),
+    ];
     const { pause } = this.#stream ?? {};
     const stuck = pause === undefined || pause.resumable ? [] : [pause.sentence];
     const crashes = this.#host.crashes.map(({ plugin, sentence }) => `${plugin}: ${sentence}`);

@@ -1,7 +1,9 @@
 /** What a scenario file says: plugins, and what is done to them and expected of them, step by step. */
 import type { Profile } from '../abi/abi-version.js';
 import type { TestAnswer, TestOutcome, TestRequest } from '../testing/index.js';
+import type { GrpcStep } from './grpc-step.js';
 import type { MessageMatcher, TextMatcher } from './matchers.js';
+import type { RedisStep } from './redis-step.js';
 
 /** A plugin of the chain, as a gateway's configuration has it. */
 export interface ScenarioPlugin {
@@ -19,7 +21,7 @@ export interface ScenarioFile {
   readonly profile: Profile;
   readonly plugins: readonly ScenarioPlugin[];
   readonly properties: Readonly<Record<string, string | number | boolean>>;
-  /** Upstreams that plugins may call, beside those that `callout` steps name. */
+  /** Upstreams that plugins may call, beside those that steps name. */
   readonly clusters: readonly string[];
   readonly scenarios: readonly Scenario[];
 }
@@ -44,6 +46,8 @@ export type Step = { readonly line: number } & (
   | { readonly kind: 'request'; readonly request: TestRequest }
   | { readonly kind: 'send'; readonly body: string; readonly end: boolean }
   | { readonly kind: 'callout'; readonly callout: CalloutStep }
+  | { readonly kind: 'grpc'; readonly call: GrpcStep }
+  | { readonly kind: 'redis'; readonly command: RedisStep }
   | { readonly kind: 'forwarded' | 'response'; readonly message: MessageMatcher }
   | { readonly kind: 'respond'; readonly answer: TestAnswer }
   | { readonly kind: 'outcome'; readonly outcome: TestOutcome }

@@ -1,15 +1,22 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { parseConfigText } from '../../src/config/document.js';
 import { scenarioFile } from '../../src/scenario/read-scenario-file.js';
 import { runScenario, type ScenarioResult } from '../../src/scenario/run-scenario.js';
 import { scriptModule, type Script } from '../abi/script-plugin.js';
+import { wat } from '../abi/wat.js';
 
 /** Runs steps against a plugin that does what its script says. */
-async function run(script: Script, steps: readonly unknown[], more: object = {}): Promise<ScenarioResult> {
+async function run(
+  script: Script,
+  steps: readonly unknown[],
+  more: object = {},
+  ofFile: object = {},
+): Promise<ScenarioResult> {
   const configuration = Object.entries(script).map(([callback, words]) => `${callback}: ${words}`);
   const scenario = { name: 'a', ...(steps.length > 0 ? { steps } : {}), ...more };
-  const text = JSON.stringify({ plugin: { configuration: configuration.join('\n') }, scenarios: [scenario] });
+  const plugin = { configuration: configuration.join('\n') };
+  const text = JSON.stringify({ plugin, scenarios: [scenario], ...ofFile });
   const file = scenarioFile(parseConfigText(text, 'a.json'));
   const [only] = file.scenarios;
   if (only === undefined) throw new Error('no scenario');
@@ -92,4 +99,111 @@ it('a plugin may be expected not to load', async () => {
 
 it('a step that needs a request says so', async () => {
   expect((await run({}, [{ respond: {} }])).problems).toEqual(['no request was made before']);
+});
+
+describe('a gRPC call', () => {
+  const asks = {
+    request_headers: 'grpccall grpcup s.Users Get - hello 100; return 1',
+    grpc_receive: 'effective 2; continue 0',
+  };
+  const call = { upstream: 'grpcup', service: 's.Users', method: 'Get' };
+
+  it('is looked at and answered', async () => {
+    const respond = { messages: ['found'] };
+    const steps = [
+      { request: {} },
+      { grpc: { ...call, messages: ['hello'], respond } },
+      { outcome: 'upstream' },
+      { logs: [{ contains: 'on_grpc_receive' }] },
+    ];
+    expect(await run(asks, steps)).toMatchObject({ passed: true, problems: [] });
+    const bytes = {
+      ...call,
+      messages: [{ base64: 'aGVsbG8=' }],
+      respond: { messages: [{ base64: 'AAE=' }] },
+    };
+    expect(await run(asks, [{ request: {} }, { grpc: bytes }])).toMatchObject({ passed: true });
+  });
+
+  it('that is another one, or says something else, is told', async () => {
+    const other = await run(asks, [{ request: {} }, { grpc: { ...call, method: 'Put', respond: {} } }]);
+    expect(other.problems).toEqual(['no such gRPC call waits; there is s.Users/Get of grpcup']);
+    const wrong = { ...call, messages: [{ base64: 'AA==' }], respond: {} };
+    const told = await run(asks, [{ request: {} }, { grpc: wrong }]);
+    expect(told.problems).toEqual(['messages[0]: expected the bytes AA==, seen aGVsbG8=']);
+    const more = await run(asks, [{ request: {} }, { grpc: { ...call, messages: [], respond: {} } }]);
+    expect(more.problems).toEqual(['messages: expected 0, seen 1']);
+  });
+
+  it('that nobody answers is left over, a stream that is kept open is not', async () => {
+    const unanswered = await run(
+      { request_headers: 'grpccall grpcup s m' },
+      [{ request: {} }],
+      {},
+      { clusters: ['grpcup'] },
+    );
+    expect(unanswered.problems).toContain('s/m of grpcup was not answered');
+    const opens = { request_headers: 'grpcstream grpcup s Watch' };
+    const stream = {
+      upstream: 'grpcup',
+      keep_open: true,
+      respond: { metadata: { 'x-a': '1' }, messages: ['one'] },
+    };
+    const steps = [{ request: {} }, { grpc: stream }, { logs: [{ contains: 'on_grpc_receive' }] }];
+    expect(await run(opens, steps)).toMatchObject({ passed: true, problems: [] });
+  });
+});
+
+describe('a command to Redis', () => {
+  const REDIS = `
+    (import "env" "proxy_redis_init" (func $init (param i32 i32 i32 i32 i32 i32 i32) (result i32)))
+    (import "env" "proxy_redis_call" (func $call (param i32 i32 i32 i32 i32) (result i32)))
+    (import "env" "proxy_get_buffer_bytes" (func $buffer (param i32 i32 i32 i32 i32) (result i32)))
+    (import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
+    (memory (export "memory") 1) (func (export "proxy_abi_version_0_2_100"))
+    (func (export "malloc") (param i32) (result i32) (i32.const 4096))
+    (data (i32.const 0) "redis") (data (i32.const 16) "*2\\0d\\0a$3\\0d\\0aGET\\0d\\0a$1\\0d\\0ak\\0d\\0a")
+    (func (export "proxy_on_configure") (param i32 i32) (result i32)
+      (drop (call $init (i32.const 0) (i32.const 5) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 900)))
+      (i32.const 1))
+    (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+      (drop (call $call (i32.const 0) (i32.const 5) (i32.const 16) (i32.const 20) (i32.const 128)))
+      (i32.const 0))
+    (func (export "proxy_on_redis_call_response") (param i32 i32 i32 i32)
+      (if (i32.eqz (local.get 2)) (then
+        (drop (call $buffer (i32.const 9) (i32.const 0) (i32.const 100) (i32.const 128) (i32.const 132)))
+        (drop (call $log (i32.const 2) (i32.load (i32.const 128)) (i32.load (i32.const 132)))))))`;
+
+  async function redis(step: object, ...more: object[]): Promise<ScenarioResult> {
+    const steps = [{ request: {} }, { redis: { upstream: 'redis', ...step } }, ...more];
+    const text = JSON.stringify({
+      profile: 'higress',
+      clusters: ['redis'],
+      scenarios: [{ name: 'a', steps }],
+    });
+    const file = scenarioFile(parseConfigText(text, 'a.json'));
+    return runScenario(file.scenarios[0] as never, file, [wat(REDIS)]);
+  }
+
+  it.each([
+    ['v', '$1\r\nv\r\n'],
+    [7, ':7\r\n'],
+    [null, '$-1\r\n'],
+    [['a', 1], '*2\r\n$1\r\na\r\n:1\r\n'],
+    [{ error: 'ERR no' }, '-ERR no\r\n'],
+    [{ status: 'OK' }, '+OK\r\n'],
+  ])('is answered %j', async (respond, resp) => {
+    const result = await redis({ command: ['GET', { matches: '^k$' }], respond }, { logs: [resp] });
+    expect(result).toMatchObject({ passed: true, problems: [] });
+  });
+
+  it('may fail, and is told when it is another one', async () => {
+    expect(await redis({ fail: true })).toMatchObject({ passed: true });
+    expect((await redis({ command: ['GET', 'j'], respond: 1 })).problems).toEqual([
+      'command: expected "GET" "j", seen "GET" "k"',
+    ]);
+    expect((await redis({ upstream: 'other', respond: 1 })).problems).toEqual([
+      'no command to Redis waits; there are some to redis',
+    ]);
+  });
 });
