@@ -1,10 +1,10 @@
 /**
- * Which functions can run once a given one is called. Errs on the side of too many: an indirect call may reach any table entry
+ * Who calls whom, and which functions can run once a given one is called. Errs on the side of too many: an indirect call may reach any table entry
  * of its type.
  */
 import type { FunctionType } from '../abi/index.js';
 import { Cursor } from './cursor.js';
-import { skipExpression } from './instructions.js';
+import { skipExpression, type Listener } from './instructions.js';
 import { skipNumber } from './leb128.js';
 import { functionTypes, importedFunctionCount, type WasmModule } from './module.js';
 import { readValueType } from './section-type.js';
@@ -22,6 +22,48 @@ export interface Reach {
 export interface ReachOptions {
   /** Whether indirect calls are among them; default true. */
   readonly tables?: boolean;
+}
+
+/** What the body of one function calls. */
+export interface Calls {
+  /** Functions that it calls, or takes a reference to. */
+  readonly functions: ReadonlySet<number>;
+  /** The types of its indirect calls, to ask {@link CallGraph.entries} with. */
+  readonly shapes: ReadonlySet<string>;
+}
+
+/** Who calls whom. */
+export interface CallGraph {
+  /**
+   * What a function calls; an imported one calls nothing that is seen here.
+   *
+   * @throws ContractError CT_WASM_* if its body cannot be read
+   */
+  calls(index: number): Calls;
+  /** Table entries that indirect calls of a type may reach. */
+  entries(shape: string): readonly number[];
+}
+
+/** The calls of a module, each body read when it is asked for. */
+export function callGraph(module: WasmModule): CallGraph {
+  const imported = importedFunctionCount(module);
+  const byShape = new Map<string, readonly number[]>();
+  return {
+    calls(index) {
+      const functions = new Set<number>();
+      const shapes = new Set<string>();
+      readBody(module, index - imported, {
+        refersTo: (called) => void functions.add(called),
+        callsIndirectly: (typeIndex) => void shapes.add(shapeOf(module.types[typeIndex])),
+      });
+      return { functions, shapes };
+    },
+    entries(shape) {
+      const known = byShape.get(shape) ?? entriesOf(module, shape);
+      byShape.set(shape, known);
+      return known;
+    },
+  };
 }
 
 /**
@@ -43,15 +85,18 @@ export function reachFrom(module: WasmModule, first: number, { tables = true }: 
     },
   };
   // A set is walked in order of insertion, what is added during the walk included.
-  for (const index of functions) {
-    const body = module.code[index - imported];
-    if (body === undefined) continue;
-    const { offset, size } = body;
-    const cursor = new Cursor(module.bytes, { offset, end: offset + size, part: `function ${index}` });
-    skipLocals(cursor);
-    skipExpression(cursor, listener);
-  }
+  for (const index of functions) readBody(module, index - imported, listener);
   return { functions, indirect: called.size > 0 };
+}
+
+function readBody(module: WasmModule, defined: number, listener: Listener): void {
+  const body = module.code[defined];
+  if (body === undefined) return;
+  const { offset, size } = body;
+  const part = `function ${defined + importedFunctionCount(module)}`;
+  const cursor = new Cursor(module.bytes, { offset, end: offset + size, part });
+  skipLocals(cursor);
+  skipExpression(cursor, listener);
 }
 
 /** Table entries that a call of this shape can reach. */

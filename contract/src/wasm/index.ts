@@ -1,5 +1,12 @@
 /** Public entry of `@postern/contract/wasm`: anything added here is public. */
-export { reachFrom, type Reach, type ReachOptions } from './call-graph.js';
+export {
+  callGraph,
+  reachFrom,
+  type CallGraph,
+  type Calls,
+  type Reach,
+  type ReachOptions,
+} from './call-graph.js';
 export { checkNameSection, readFunctionNames } from './custom-name.js';
 export {
   functionTypes,

@@ -55,6 +55,12 @@ export interface CodeBody {
   readonly size: number;
 }
 
+/** Where the contents of a data segment stand. */
+export interface DataSegment {
+  readonly offset: number;
+  readonly size: number;
+}
+
 /** A section that the core specification gives no meaning to. */
 export interface CustomSection {
   readonly name: string;
@@ -82,7 +88,7 @@ export interface WasmModule {
   /** Every function that some element segment names: what an indirect call can reach. */
   readonly elementFunctions: ReadonlySet<number>;
   readonly code: readonly CodeBody[];
-  readonly dataSegments: number;
+  readonly dataSegments: readonly DataSegment[];
   readonly customs: readonly CustomSection[];
 }
 

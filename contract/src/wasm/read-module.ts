@@ -64,7 +64,7 @@ export function readModule(bytes: Uint8Array): WasmModule {
     elementSegments: elements.segments,
     elementFunctions: elements.functions,
     code: read('code', readCodeSection, []),
-    dataSegments: read('data', readDataSection, 0),
+    dataSegments: read('data', readDataSection, []),
     customs,
   };
   requireConsistent(module);

@@ -1,7 +1,7 @@
 import binaryen from 'binaryen';
 import { describe, expect, it } from 'vitest';
 
-import { reachFrom, readModule } from '../../src/wasm/index.js';
+import { callGraph, reachFrom, readModule } from '../../src/wasm/index.js';
 import { failure } from '../failure.js';
 import { buildModule } from './module-builder.js';
 
@@ -81,5 +81,29 @@ describe('what a function can reach', () => {
     expect(failure(() => reachFrom(module, 0)).message).toBe(
       'function 0, byte 0x18: instruction 0xff is not known',
     );
+  });
+});
+
+describe('what a function calls', () => {
+  it('is told apart: itself, and through the table', () => {
+    const module = binaryen.parseText(`(module
+      (type $t (func (param i32)))
+      (import "env" "log" (func $log (param i32)))
+      (table 2 funcref) (elem (i32.const 0) $a $b)
+      (func $a (param i32)) (func $b)
+      (func $both (export "both") (call $log (i32.const 1)) (call $log (i32.const 2))
+        (call_indirect (type $t) (i32.const 0) (i32.const 0)))
+      (func $neither (export "neither")))`);
+    const read = readModule(module.emitBinary());
+    module.dispose();
+    const graph = callGraph(read);
+    const called = (name: string): unknown => {
+      const { functions, shapes } = graph.calls(read.exports.find((one) => one.name === name)?.index ?? -1);
+      return { itself: [...functions], byTable: [...shapes].flatMap((shape) => graph.entries(shape)) };
+    };
+    // The import is 0, $a is 1; $b is in the table too, and has another type.
+    expect(called('both')).toEqual({ itself: [0], byTable: [1] });
+    expect(called('neither')).toEqual({ itself: [], byTable: [] });
+    expect(graph.calls(0).functions.size).toBe(0);
   });
 });

@@ -65,7 +65,7 @@ describe('a module', () => {
       start: 1,
       elementSegments: 1,
       elementFunctions: new Set([0, 2]),
-      dataSegments: 1,
+      dataSegments: [{ offset: expect.any(Number), size: expect.any(Number) }],
       customs: [{ name: 'name' }, { name: 'producers' }],
     });
     expect(module.sections.map((span) => span.name).join(' ')).toBe(
