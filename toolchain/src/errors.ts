@@ -28,6 +28,12 @@ export const TOOLCHAIN_ERRORS = {
     hint: 'Run the command with `--help` for its form.',
     exit: 2,
   },
+  TC_CONFIG_FILE: {
+    kind: 'user',
+    meaning: 'A postern.config.json is not JSON, or has a field or a value that it cannot have.',
+    hint: 'Its fields are the names of commands and of their flags; toolchain/README.md shows one.',
+    exit: 2,
+  },
 
   TC_NO_TESTS: {
     kind: 'user',
@@ -70,6 +76,12 @@ export const TOOLCHAIN_ERRORS = {
     meaning: 'A new plugin would be written into a folder that already holds something.',
     hint: 'Choose another name, or another folder with `--dir`.',
     exit: 2,
+  },
+  TC_VENDOR: {
+    kind: 'system',
+    meaning: "The archives of Postern's own packages could not be made for a new plugin.",
+    hint: 'npm has to be on the PATH; with `--dependencies registry` none are made, where a registry has the packages.',
+    exit: 1,
   },
 
   TC_ASCONFIG: {

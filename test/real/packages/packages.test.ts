@@ -69,6 +69,28 @@ it('scaffolds, builds and validates a plugin', () => {
   }
 });
 
+it.each(['http-filter', 'auth', 'transform'])(
+  'starts a plugin of template %s elsewhere, which installs from its own archives and works there',
+  (template) => {
+    const plugin = path.join(mkdtempSync(path.join(os.tmpdir(), 'postern-plugin-')), 'gate');
+    try {
+      const made = postern('new', 'gate', '--template', template, '--dir', plugin);
+      expect(made.status, made.output).toBe(0);
+      // Third-party packages are in npm's cache since the installation above; ours are in no registry.
+      const installed = run('npm', ['install', '--offline', '--silent', '--no-audit', '--no-fund'], plugin);
+      expect(installed.status, installed.output).toBe(0);
+      for (const args of [['build'], ['test'], ['validate', '--strict'], ['pack']]) {
+        const done = run('npx', ['--no-install', 'postern', ...args, '.'], plugin);
+        expect(done.status, done.output).toBe(0);
+      }
+      const doctor = run('npx', ['--no-install', 'postern', 'doctor'], plugin);
+      expect(doctor.output).not.toContain('not installed');
+    } finally {
+      rmSync(path.dirname(plugin), { recursive: true, force: true });
+    }
+  },
+);
+
 it('runs the quickstart', async () => {
   const bin = path.join(folder, 'node_modules/postern/bin/postern.js');
   const project = await startProject(await copyQuickstart(), bin);

@@ -13,10 +13,18 @@ export interface Flag {
   readonly short?: string;
   /** Environment variable that is read when the flag is absent. */
   readonly env?: string;
+  /** Whether a postern.config.json may say it: `variable` for a secret, of which a file may name the variable only. */
+  readonly inFile?: 'never' | 'variable';
 }
 
 /** A command's flags by name, in the order help prints them. */
 export type Flags = Readonly<Record<string, Flag>>;
+
+/** A list that a command's help has beside its flags: a word and what it means. */
+export interface HelpSection {
+  readonly title: string;
+  readonly rows: readonly (readonly [word: string, meaning: string])[];
+}
 
 /** The values of flags: booleans are always there, strings when given or defaulted. */
 export type FlagValues = Readonly<Record<string, string | boolean | undefined>>;
@@ -44,11 +52,14 @@ export interface Command {
   readonly usage: string;
   readonly examples: readonly string[];
   readonly flags: Flags;
+  readonly sections?: readonly HelpSection[];
   /** What the first argument may be, where it is one of a few words. */
   readonly words?: readonly string[];
   /** How many arguments it takes; `Infinity` for any number. */
   readonly arity: readonly [least: number, most: number];
   /** Arguments go to another program unread, `--help` included. */
   readonly passThrough?: boolean;
+  /** False when it takes nothing from a postern.config.json. */
+  readonly configFile?: boolean;
   run(invocation: Invocation): Promise<number>;
 }

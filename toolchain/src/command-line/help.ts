@@ -1,5 +1,5 @@
 /** How help reads: one line per command, one per flag, and examples to copy. */
-import type { Command, Flag } from './command.js';
+import type { Command, Flag, HelpSection } from './command.js';
 
 /** What fits a terminal beside another window. */
 const COLUMNS = 100;
@@ -23,24 +23,30 @@ export function renderOverview(commands: readonly Command[], version: string): s
 
 /** The page of `postern COMMAND --help`. */
 export function renderCommandHelp(command: Command): string {
-  const rows = Object.entries(command.flags).map(([name, flag]) => ({
-    left: spelling(name, flag),
-    right: explanation(flag),
-  }));
-  rows.push({ left: '-h, --help', right: 'Print this page.' });
-  const width = Math.max(...rows.map((row) => row.left.length));
+  const rows: HelpSection['rows'] = [
+    ...Object.entries(command.flags).map(
+      ([name, flag]) => [spelling(name, flag), explanation(flag)] as const,
+    ),
+    ['-h, --help', 'Print this page.'],
+  ];
   return [
     command.summary,
     '',
     `Usage: postern ${command.name} ${command.usage}`.trimEnd(),
     '',
     'Flags:',
-    ...rows.map(({ left, right }) => `  ${left.padEnd(width)}  ${wrapped(right, width + 4)}`),
+    ...twoColumns(rows),
     '',
+    ...(command.sections ?? []).flatMap(({ title, rows }) => [`${title}:`, ...twoColumns(rows), '']),
     'Examples:',
     ...command.examples.map((example) => `  ${example}`),
     '',
   ].join('\n');
+}
+
+function twoColumns(rows: HelpSection['rows']): string[] {
+  const width = Math.max(...rows.map(([left]) => left.length));
+  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${wrapped(right, width + 4)}`);
 }
 
 /** The text in lines that end before the terminal does and begin at column `at`. */

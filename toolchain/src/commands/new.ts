@@ -3,19 +3,37 @@ import { readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parsePluginName } from '@postern/contract/plugin';
-import type { Command, Invocation } from '../command-line/command.js';
+import type { Command, FlagReader, Invocation } from '../command-line/command.js';
 import { ToolchainError } from '../errors.js';
 import { writeWhole } from '../files/write-whole.js';
 import { fillTemplate } from '../scaffold/template.js';
+import { TEMPLATES } from '../scaffold/templates.js';
+import { toolIsFromRegistry, VENDOR_FOLDER, vendorPackages, withDependencies } from '../scaffold/vendor.js';
 import { toolchainVersion } from '../version.js';
+
+const NAMES = TEMPLATES.map(({ name }) => name);
 
 /** The command's table entry. */
 export const newCommand: Command = {
   name: 'new',
   summary: 'Start a plugin: a small one that works.',
-  usage: 'NAME [--dir DIR]',
-  examples: ['postern new weather', 'postern new weather --dir plugins/weather'],
-  flags: { dir: { type: 'string', value: 'DIR', doc: 'Where to put it; default a new folder NAME' } },
+  usage: 'NAME [--template TEMPLATE] [--dir DIR]',
+  examples: ['postern new weather', 'postern new gate --template auth --dir plugins/gate'],
+  flags: {
+    template: {
+      type: 'string',
+      choices: NAMES,
+      default: NAMES[0] ?? '',
+      doc: 'What to start from',
+    },
+    dir: { type: 'string', value: 'DIR', doc: 'Where to put it; default a new folder NAME' },
+    dependencies: {
+      type: 'string',
+      choices: ['registry', 'vendor'],
+      doc: `Where npm finds Postern's packages: a registry, or archives that are put into ${VENDOR_FOLDER}/; archives by default where \`npm install\` would find nothing else`,
+    },
+  },
+  sections: [{ title: 'Templates', rows: TEMPLATES.map(({ name, summary }) => [name, summary]) }],
   arity: [1, 1],
   run: startPlugin,
 };
@@ -25,21 +43,35 @@ async function startPlugin({ args, flags, io }: Invocation): Promise<number> {
   const shown = flags.text('dir') ?? name;
   const dir = path.resolve(io.cwd, shown);
   await requireEmpty(dir, shown);
-  const files = await fillTemplate('hello', { name, version: toolchainVersion() });
+  const files = await fillTemplate(flags.given('template'), { name, version: toolchainVersion() });
+  const installed = isInstalled(dir);
+  const archives = wantsArchives(flags, installed) ? await vendorPackages(dir, io) : undefined;
+  const manifest = files.get('package.json');
+  if (archives !== undefined && manifest !== undefined)
+    files.set('package.json', withDependencies(manifest, archives));
   for (const [file, text] of files) await writeWhole(path.join(dir, file), text);
   io.stdout.write(
     [
       `${name} is in ${shown}:`,
       ...[...files.keys()].map((file) => `  ${file}`),
+      ...(archives === undefined
+        ? []
+        : [`  ${VENDOR_FOLDER}/ with ${Object.keys(archives).length} archives`]),
       '',
       'Next:',
       `  cd ${shown}`,
-      ...(isInstalled(dir) ? [] : ['  npm install']),
+      ...(installed ? [] : ['  npm install']),
       '  npx postern dev .',
       '',
     ].join('\n'),
   );
   return 0;
+}
+
+/** Names and versions say nothing to npm as long as no registry has this toolchain. */
+function wantsArchives(flags: FlagReader, installed: boolean): boolean {
+  const wish = flags.text('dependencies');
+  return wish === undefined ? !installed && !toolIsFromRegistry() : wish === 'vendor';
 }
 
 /** Whether `npx postern` already works in `dir`, as it does inside a workspace that has it. */

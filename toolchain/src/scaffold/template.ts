@@ -10,19 +10,23 @@ export interface TemplateValues {
   readonly version: string;
 }
 
+/** What every plugin has; a template's own file of the same name stands in for one of these. */
+const BASE = 'base';
+
 /** npm leaves a .gitignore out of packages, so the template's has another name. */
 const RENAMED: Readonly<Record<string, string>> = { _gitignore: '.gitignore' };
 
 /** The files of a template by their path in the new plugin, in order of name. */
 export async function fillTemplate(template: string, values: TemplateValues): Promise<Map<string, string>> {
-  const root = fileURLToPath(new URL(`../../templates/${template}/`, import.meta.url));
-  const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = new Map<string, string>();
-  for (const entry of entries.filter((candidate) => candidate.isFile())) {
-    const source = path.join(entry.parentPath, entry.name);
-    const folder = path.relative(root, entry.parentPath);
-    const text = await readFile(source, 'utf8');
-    files.set(path.join(folder, RENAMED[entry.name] ?? entry.name), fill(text, values));
+  for (const folder of [BASE, template]) {
+    const root = fileURLToPath(new URL(`../../templates/${folder}/`, import.meta.url));
+    const entries = await readdir(root, { recursive: true, withFileTypes: true });
+    for (const entry of entries.filter((candidate) => candidate.isFile())) {
+      const text = await readFile(path.join(entry.parentPath, entry.name), 'utf8');
+      const below = path.relative(root, entry.parentPath);
+      files.set(path.join(below, RENAMED[entry.name] ?? entry.name), fill(text, values));
+    }
   }
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -25,7 +25,7 @@ interface Dev {
 
 async function dev(extra: readonly string[] = [], prepare = (_cwd: string): void => undefined): Promise<Dev> {
   const cwd = temporaryFolder();
-  await postern(['new', 'weather'], { cwd });
+  await postern(['new', 'weather', '--dependencies', 'registry'], { cwd });
   prepare(cwd);
   const [port = 0, admin = 0] = await freePorts(2);
   const args = ['dev', 'weather', '--port', String(port), '--admin-port', String(admin), ...extra];
@@ -115,7 +115,7 @@ describe('postern dev', () => {
     const plugin = path.join(project.dir, 'auth');
     cpSync(path.join(REPOSITORY, 'plugins/auth'), plugin, { recursive: true });
     cpSync(
-      path.join(REPOSITORY, 'toolchain/templates/hello/asconfig.json'),
+      path.join(REPOSITORY, 'toolchain/templates/base/asconfig.json'),
       path.join(plugin, 'asconfig.json'),
     );
     const one = new PosternProcess(['dev', 'auth', '-c', 'postern.yaml'], { cwd: project.dir });
@@ -146,7 +146,7 @@ describe('postern dev', () => {
 
   it('refuses a project that does not use the plugin', async () => {
     const project = await testProject();
-    await postern(['new', 'weather'], { cwd: project.dir });
+    await postern(['new', 'weather', '--dependencies', 'registry'], { cwd: project.dir });
     const one = new PosternProcess(['dev', 'weather', '-c', 'postern.yaml'], { cwd: project.dir });
     started.push(one);
     expect(await one.ended).toBe(2);

@@ -30,7 +30,7 @@ describe('postern doctor', () => {
 
   it('looks at the plugin where it stands in one', async () => {
     const cwd = temporaryFolder();
-    await postern(['new', 'weather'], { cwd });
+    await postern(['new', 'weather', '--dependencies', 'registry'], { cwd });
     const plugin = path.join(cwd, 'weather');
     const good = (await findings(plugin)).checks;
     expect(good).toContainEqual({

@@ -6,7 +6,7 @@ import { PosternProcess } from './postern-process.js';
 
 async function weather(): Promise<string> {
   const cwd = temporaryFolder();
-  await postern(['new', 'weather'], { cwd });
+  await postern(['new', 'weather', '--dependencies', 'registry'], { cwd });
   return cwd;
 }
 

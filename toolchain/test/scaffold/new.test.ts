@@ -11,10 +11,13 @@ function jsonIn(file: string): Record<string, unknown> {
   return JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>;
 }
 
+/** Archives take npm seconds to pack, and few tests are about them. */
+const REGISTRY = ['--dependencies', 'registry'];
+
 describe('postern new', () => {
   it('makes a plugin that builds, validates and packs at once, outside the repository', async () => {
     const cwd = temporaryFolder();
-    expectGolden('new', await postern(['new', 'weather'], { cwd }));
+    expectGolden('new', await postern(['new', 'weather', ...REGISTRY], { cwd }));
     // As npm would install it: a copy, not a link into the repository.
     cpSync(path.join(REPOSITORY, 'sdk'), path.join(cwd, 'node_modules/proxy-wasm-assemblyscript-sdk'), {
       recursive: true,
@@ -35,7 +38,7 @@ describe('postern new', () => {
     });
     const outputs = [];
     for (const cwd of [own, none]) {
-      await postern(['new', 'weather'], { cwd });
+      await postern(['new', 'weather', ...REGISTRY], { cwd });
       await postern(['build', 'weather'], { cwd });
       outputs.push(readFileSync(path.join(cwd, 'weather/build/plugin.wasm')));
     }
@@ -46,12 +49,12 @@ describe('postern new', () => {
     const cwd = temporaryFolder();
     mkdirSync(path.join(cwd, 'node_modules/postern'), { recursive: true });
     writeFileSync(path.join(cwd, 'node_modules/postern/package.json'), '{}');
-    expect((await postern(['new', 'weather'], { cwd })).stdout).not.toContain('npm install');
+    expect((await postern(['new', 'weather', ...REGISTRY], { cwd })).stdout).not.toContain('npm install');
   });
 
   it('writes the name and the versions into the files', async () => {
     const cwd = temporaryFolder();
-    await postern(['new', 'rain.radar', '--dir', 'plugins/radar'], { cwd });
+    await postern(['new', 'rain.radar', '--dir', 'plugins/radar', ...REGISTRY], { cwd });
     const folder = path.join(cwd, 'plugins/radar');
     expect(jsonIn(path.join(folder, 'package.json'))).toMatchObject({
       name: 'rain.radar',
@@ -63,7 +66,7 @@ describe('postern new', () => {
   });
 
   it('builds with the same targets as the built-in plugins', () => {
-    const template = jsonIn(path.join(REPOSITORY, 'toolchain/templates/hello/asconfig.json'));
+    const template = jsonIn(path.join(REPOSITORY, 'toolchain/templates/base/asconfig.json'));
     expect(template['targets']).toEqual(jsonIn(path.join(REPOSITORY, 'asconfig.json'))['targets']);
   });
 
@@ -71,7 +74,7 @@ describe('postern new', () => {
     const cwd = temporaryFolder();
     mkdirSync(path.join(cwd, 'weather'));
     writeFileSync(path.join(cwd, 'weather/notes.txt'), 'mine');
-    const { code, stderr } = await postern(['new', 'weather'], { cwd });
+    const { code, stderr } = await postern(['new', 'weather', ...REGISTRY], { cwd });
     expect([code, stderr]).toEqual([
       2,
       expect.stringContaining('TC_FOLDER_TAKEN: weather already holds notes.txt'),
