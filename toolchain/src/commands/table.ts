@@ -11,6 +11,7 @@ import { newCommand } from './new.js';
 import { packCommand, publishCommand } from './publish.js';
 import { configCommand, gatewayCommand, pluginServerCommand } from './siblings.js';
 import { signCommand } from './sign.js';
+import { sizeCommand } from './size.js';
 import { testCommand } from './test.js';
 import { upCommand } from './up.js';
 import { validateCommand } from './validate.js';
@@ -23,6 +24,7 @@ export const COMMANDS: readonly Command[] = [
   buildCommand,
   testCommand,
   validateCommand,
+  sizeCommand,
   keygenCommand,
   signCommand,
   verifyCommand,
@@ -34,6 +36,6 @@ export const COMMANDS: readonly Command[] = [
   gatewayCommand,
   configCommand,
   upCommand,
-  doctorCommand,
+  doctorCommand(() => COMMANDS),
   completionCommand(() => COMMANDS),
 ];
