@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { parsePluginSpec } from '@postern/contract/spec';
 import type { Command, FlagReader, Invocation } from '../command-line/command.js';
+import { NO_CACHE } from '../compile/build-and-tell.js';
 import { devAlone } from '../dev/alone.js';
 import { devInProject } from '../dev/in-project.js';
 import { ToolchainError } from '../errors.js';
@@ -32,6 +33,7 @@ export const devCommand: Command = {
     'admin-port': { type: 'string', value: 'N', default: '15000', doc: "Where the gateway's admin listens" },
     upstream: { type: 'string', value: 'URL', doc: 'Where requests go; by default an echo of the request' },
     configuration: { type: 'string', value: 'FILE', doc: "The plugin's configuration; read at the start" },
+    ...NO_CACHE,
   },
   arity: [0, 1],
   run: dev,
@@ -42,15 +44,17 @@ const HOST = '127.0.0.1';
 async function dev({ args, flags, io }: Invocation): Promise<number> {
   const dir = await requireFolder(args[0] ?? '.', io);
   const name = await nameOf(dir);
+  const cache = !flags.on('no-cache');
   const config = flags.text('config');
   if (config !== undefined) {
     const project = await readProject(path.resolve(io.cwd, config));
-    return devInProject({ dir, name, project, workDir: workDirOf(project, undefined, io.cwd), io });
+    return devInProject({ dir, name, project, workDir: workDirOf(project, undefined, io.cwd), io, cache });
   }
   return devAlone({
     dir,
     name,
     io,
+    cache,
     configuration: await configurationOf(flags, io),
     listen: { host: HOST, port: portOf(flags, 'port') },
     admin: { host: HOST, port: portOf(flags, 'admin-port') },

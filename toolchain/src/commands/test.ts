@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import path from 'node:path';
 import { painterFor } from '../command-line/colour.js';
 import type { Command, Invocation } from '../command-line/command.js';
-import { buildAndTell } from '../compile/build-and-tell.js';
+import { buildAndTell, NO_CACHE } from '../compile/build-and-tell.js';
 import { ToolchainError } from '../errors.js';
 import { requireFolder } from '../files/require-path.js';
 import type { Io } from '../io.js';
@@ -22,10 +22,11 @@ import { DEADLINE_MS, runUnitTests } from '../plugin-tests/unit-tests.js';
 export const testCommand: Command = {
   name: 'test',
   summary: 'Build a plugin, run its unit tests and its scenarios.',
-  usage: '[DIR] [--format text|json]',
+  usage: '[DIR] [--format text|json] [--no-cache]',
   examples: ['postern test', 'postern test plugins/auth --format json'],
   flags: {
     format: { type: 'string', choices: ['text', 'json'], default: 'text', doc: 'How to print the results' },
+    ...NO_CACHE,
   },
   arity: [0, 1],
   run: test,
@@ -42,10 +43,12 @@ async function test({ args, flags, io }: Invocation): Promise<number> {
   const json = flags.given('format') === 'json';
   // Only results go to stdout where a program reads it.
   const told = json ? { ...io, stdout: io.stderr } : io;
-  const built = await buildAndTell({ arg, dir, target: 'release', out: undefined }, told);
+  const cache = !flags.on('no-cache');
+  const built = await buildAndTell({ arg, dir, target: 'release', out: undefined, cache }, told);
   if (built === undefined) return 1;
   const report = new Report(json, io);
-  for await (const one of runUnitTests({ dir, files: units, deadlineMs: DEADLINE_MS }, io)) report.add(one);
+  for await (const one of runUnitTests({ dir, files: units, deadlineMs: DEADLINE_MS, cache }, io))
+    report.add(one);
   const failed = report.failures();
   let [code, said, complete] = [0, '', true];
   if (scenarios.length > 0 && !io.signal.aborted) {

@@ -1,6 +1,7 @@
 /** A build as the user sees it: diagnostics, findings, and a line with sizes and digest. */
 import path from 'node:path';
 import { painterFor } from '../command-line/colour.js';
+import type { Flags } from '../command-line/command.js';
 import { TOOLCHAIN_ERRORS } from '../errors.js';
 import { renderFinding } from '../findings/finding-lines.js';
 import type { Io } from '../io.js';
@@ -15,15 +16,29 @@ export interface OneBuild {
   readonly dir: string;
   readonly target: BuildTarget;
   readonly out: string | undefined;
+  /** Whether what was built before may be taken. */
+  readonly cache: boolean;
 }
+
+/** The flag of every command that builds. */
+export const NO_CACHE: Flags = {
+  'no-cache': {
+    type: 'boolean',
+    doc: 'Compile even when nothing has changed, and keep nothing for the next time',
+  },
+};
+
+/** What is said when the cache could not be used. */
+export const CACHE_DAMAGED = 'note: the build cache was damaged, so everything was compiled';
 
 /** Builds, and prints what came of it; undefined when nothing was written. */
 export async function buildAndTell(
-  { arg, dir, target, out }: OneBuild,
+  { arg, dir, target, out, cache }: OneBuild,
   io: Io,
 ): Promise<BuiltModule | undefined> {
-  const result = await buildPlugin({ dir, target, out });
+  const result = await buildPlugin({ dir, target, out, cache });
   const paint = painterFor(io.stderr, io.env);
+  if (result.cached === 'damaged') io.stderr.write(`${CACHE_DAMAGED}\n`);
   for (const diagnostic of result.diagnostics) {
     io.stderr.write(renderDiagnostic(diagnostic, { paint, cwd: io.cwd }));
   }
@@ -42,7 +57,7 @@ export async function buildAndTell(
 }
 
 /** Warnings of a good module stay with `postern validate`: they tell of a target, not of the build. */
-function summaryOf({ file, bytes, codeSize, sha256, milliseconds }: BuiltModule, io: Io): string {
+function summaryOf({ file, bytes, codeSize, sha256, milliseconds, cached }: BuiltModule, io: Io): string {
   const sizes = `${bytes.length} bytes (${codeSize} without names)`;
-  return `${path.relative(io.cwd, file)}  ${sizes}  sha256 ${sha256}  ${milliseconds} ms\n`;
+  return `${path.relative(io.cwd, file)}  ${sizes}  sha256 ${sha256}  ${milliseconds} ms${cached === 'unchanged' ? ', unchanged' : ''}\n`;
 }

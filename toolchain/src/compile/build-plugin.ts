@@ -6,7 +6,7 @@ import { readModule } from '@postern/contract/wasm';
 import { ToolchainError } from '../errors.js';
 import { writeWhole } from '../files/write-whole.js';
 import { compilePlugin } from './compiler.js';
-import type { CompileRequest } from './compiler.js';
+import type { CacheUse, CompileRequest } from './compiler.js';
 import type { Diagnostic } from './diagnostics.js';
 
 /** What a build says besides its module. */
@@ -16,6 +16,7 @@ export interface BuildNotes {
   readonly findings: readonly Finding[];
   /** Absolute paths of every source that was read. */
   readonly sources: readonly string[];
+  readonly cached: CacheUse;
 }
 
 /** A module that was built and written. */
@@ -37,14 +38,14 @@ export interface FailedBuild extends BuildNotes {
 /** Builds and writes; a former output stays untouched unless everything went well. */
 export async function buildPlugin(request: CompileRequest): Promise<BuiltModule | FailedBuild> {
   const started = performance.now();
-  const { outputs, moduleFile, diagnostics, sources } = await compilePlugin(request);
-  if (outputs === undefined) return { ok: false, diagnostics, findings: [], sources };
+  const { outputs, moduleFile, ...compiled } = await compilePlugin(request);
+  if (outputs === undefined) return { ok: false, findings: [], ...compiled };
   const bytes = outputs.get(moduleFile);
   if (bytes === undefined || typeof bytes === 'string') {
     throw new ToolchainError('TC_COMPILER_CRASH', `the compiler wrote no module for ${request.dir}`);
   }
   const findings = checkModule(bytes);
-  const notes = { diagnostics, findings, sources };
+  const notes = { ...compiled, findings };
   if (findings.some(({ severity }) => severity === 'error')) return { ok: false, ...notes };
   for (const [file, contents] of outputs) await writeWhole(file, contents);
   return {

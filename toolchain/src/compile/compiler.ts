@@ -4,10 +4,15 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolchainError } from '../errors.js';
+import { loadCompiler, loadOptionTable } from './asc.js';
 import { readPluginConfig } from './asconfig.js';
-import type { OptionTable, OptionValue, PluginConfig } from './asconfig.js';
+import type { OptionValue, PluginConfig } from './asconfig.js';
+import { BuildCache } from './build-cache.js';
+import type { Remembered } from './build-cache.js';
 import { locateDiagnostic } from './diagnostics.js';
 import type { Diagnostic, RawDiagnostic, SourceLookup } from './diagnostics.js';
+import { sdkTwice } from './sdk-twice.js';
+import type { Reading } from './sdk-twice.js';
 
 /** What a plugin is built for: `release` small and fast, `debug` quick to build and with a source map. */
 export type BuildTarget = 'release' | 'debug';
@@ -21,7 +26,11 @@ export interface Compilation {
   readonly diagnostics: readonly Diagnostic[];
   /** Absolute paths of every source that was read. */
   readonly sources: readonly string[];
+  readonly cached: CacheUse;
 }
+
+/** Whether the compiler ran: not when it is `unchanged`; `damaged` when what was kept could not be used. */
+export type CacheUse = 'unchanged' | 'damaged' | 'no';
 
 /** What to compile. */
 export interface CompileRequest {
@@ -32,6 +41,8 @@ export interface CompileRequest {
   readonly out?: string | undefined;
   /** Other entries than the plugin's own, and options that stand in for its own. */
   readonly instead?: PluginConfig | undefined;
+  /** False to compile though nothing may have changed, and to keep nothing. */
+  readonly cache?: boolean | undefined;
 }
 
 /** Where a module goes when nothing else is said, from the plugin's folder. */
@@ -42,63 +53,67 @@ export const DEFAULT_OUTPUT: Readonly<Record<BuildTarget, string>> = {
 
 const SDK = 'proxy-wasm-assemblyscript-sdk';
 
-/** The part of `assemblyscript/asc` that is used here; its own types redeclare globals such as `i32`. */
-interface Asc {
-  readonly options: OptionTable;
-  readonly libraryFiles: Readonly<Record<string, string>>;
-  main(
-    argv: readonly string[],
-    options: {
-      readFile(name: string, baseDir: string): Promise<string | null>;
-      writeFile(name: string, contents: Uint8Array | string, baseDir: string): void;
-      listFiles(dir: string, baseDir: string): string[] | null;
-      reportDiagnostic(diagnostic: RawDiagnostic): void;
-    },
-  ): Promise<{ readonly error: Error | null }>;
-}
+/** Options by which the compiler runs or reads what it does not ask for here; nothing is known of a change then. */
+const UNSEEN_INPUTS = ['transform', 'lib'];
 
-/** Compiles one plugin for one target. Errors in the sources are diagnostics; anything else is thrown. */
+/** Compiles one plugin for one target, or remembers doing so. Errors in the sources are diagnostics; anything else is thrown. */
 export async function compilePlugin(request: CompileRequest): Promise<Compilation> {
-  const asc = await loadCompiler();
   const { dir, target, instead } = request;
-  const own = await readPluginConfig({ dir, target, table: asc.options });
+  // A folder that is no plugin's gets no cache either; what is missing is said below.
+  const wanted = request.cache !== false && existsSync(path.join(dir, 'asconfig.json'));
+  const cache = wanted ? new BuildCache(dir) : undefined;
+  const table = await (cache === undefined ? loadOptionTable() : cache.optionTable());
+  const own = await readPluginConfig({ dir, target, table });
   const config =
     instead === undefined ? own : { ...instead, options: { ...own.options, ...instead.options } };
   const moduleFile = outputFile(request, config);
-  const texts = new Map<string, string>();
+  const argv = compilerArguments(dir, config, moduleFile);
+  const usable = UNSEEN_INPUTS.some((name) => name in config.options) ? undefined : cache;
+  const known = (await usable?.recall(argv)) ?? 'nothing';
+  if (typeof known === 'object') return { ...resultOf(known, moduleFile), cached: 'unchanged' };
+  const made = await compile(dir, argv);
+  if (made.outputs !== undefined) await usable?.remember(argv, { ...made, outputs: made.outputs });
+  return { ...resultOf(made, moduleFile), cached: known === 'damaged' ? 'damaged' : 'no' };
+}
+
+type Compiled = Omit<Remembered, 'outputs'> & { readonly outputs: Remembered['outputs'] | undefined };
+
+function resultOf(
+  { reads, outputs, diagnostics }: Compiled,
+  moduleFile: string,
+): Omit<Compilation, 'cached'> {
+  const sources = [...reads].filter(([, text]) => text !== null).map(([file]) => file);
+  return { outputs, moduleFile, diagnostics, sources };
+}
+
+async function compile(dir: string, argv: readonly string[]): Promise<Compiled> {
+  const asc = await loadCompiler();
+  const reads = new Map<string, string | null>();
+  const readings: Reading[] = [];
   const outputs = new Map<string, Uint8Array | string>();
   const raw: RawDiagnostic[] = [];
-  const { error } = await asc.main(compilerArguments(dir, config, moduleFile), {
+  const { error } = await asc.main(argv, {
     readFile: async (name, baseDir) => {
       const file = path.resolve(baseDir, name);
       const text = await readFile(file, 'utf8').catch(() => null);
-      if (text !== null) texts.set(file, text);
+      reads.set(file, text);
+      if (text !== null) readings.push([file, text]);
       return text;
     },
     writeFile: (name, contents, baseDir) => void outputs.set(path.resolve(baseDir, name), contents),
     listFiles: () => null,
     reportDiagnostic: (diagnostic) => void raw.push(diagnostic),
   });
-  const lookup = sourceLookup(dir, texts, asc.libraryFiles);
-  const diagnostics = raw.map((diagnostic) => locateDiagnostic(diagnostic, lookup));
-  const failed = error !== null || diagnostics.some((diagnostic) => diagnostic.severity === 'error');
-  if (error !== null && !diagnostics.some((diagnostic) => diagnostic.severity === 'error')) {
+  const lookup = sourceLookup(dir, reads, asc.libraryFiles);
+  const diagnostics = [
+    ...raw.map((diagnostic) => locateDiagnostic(diagnostic, lookup)),
+    ...sdkTwice(readings),
+  ];
+  const refused = diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  if (error !== null && !refused) {
     throw new ToolchainError('TC_COMPILER_CRASH', `${dir}: ${error.message}`, { cause: error });
   }
-  return { outputs: failed ? undefined : outputs, moduleFile, diagnostics, sources: [...texts.keys()] };
-}
-
-let loaded: Promise<Asc> | undefined;
-
-/** The compiler takes most of a second to load, so it is loaded once and only by commands that compile. */
-function loadCompiler(): Promise<Asc> {
-  const specifier: string = 'assemblyscript/asc';
-  return (loaded ??= import(specifier) as Promise<Asc>);
-}
-
-/** What the compiler says of its own options. */
-export async function loadOptionTable(): Promise<OptionTable> {
-  return (await loadCompiler()).options;
+  return { outputs: error !== null || refused ? undefined : outputs, diagnostics, reads };
 }
 
 function outputFile({ dir, target, out }: CompileRequest, config: PluginConfig): string {
@@ -139,7 +154,7 @@ function packagesFolder(): string | undefined {
 /** `asc` names a package's file `~lib/PACKAGE/FILE`, wherever it was found, and the others from the base folder. */
 function sourceLookup(
   dir: string,
-  texts: ReadonlyMap<string, string>,
+  reads: ReadonlyMap<string, string | null>,
   library: Readonly<Record<string, string>>,
 ): SourceLookup {
   return (name) => {
@@ -149,7 +164,7 @@ function sourceLookup(
     const file =
       inside === undefined
         ? path.resolve(dir, name)
-        : [...texts.keys()].find((key) => key.endsWith(`node_modules/${inside}`));
-    return { file: file ?? name, text: texts.get(file ?? '') };
+        : [...reads].find(([key, text]) => text !== null && key.endsWith(`node_modules/${inside}`))?.[0];
+    return { file: file ?? name, text: reads.get(file ?? '') ?? undefined };
   };
 }

@@ -1,6 +1,7 @@
 /** How a compiler diagnostic is shown: file:line:column, the line itself, and a hint for the known traps. */
 import path from 'node:path';
 import type { Paint } from '../command-line/colour.js';
+import { hintFor } from './hints.js';
 
 /** A diagnostic as `asc` reports it; offsets count UTF-16 code units of the source. */
 export interface RawDiagnostic {
@@ -41,18 +42,6 @@ export type SourceLookup = (name: string) => { readonly file: string; readonly t
 /** `asc`: 0 pedantic, 1 information, 2 warning, 3 error. */
 const ERROR_CATEGORY = 3;
 
-/** What to write instead of TypeScript that AssemblyScript does not have, by the compiler's code. */
-const HINTS: Readonly<Record<string, string>> = {
-  AS100:
-    'AssemblyScript has no closures, exceptions, unions or object literals without a class; use a class, a status value or a function with parameters.',
-  TS2304:
-    'Names must be imported from the file that exports them; types such as `number` are f64 here, write `i32` or `u32`.',
-  TS2322: 'Convert explicitly, for example `<i32>value` or `value as u32`.',
-  TS6054:
-    'Check `entries` in asconfig.json, or the import: a file without its extension, a package as "PACKAGE/assembly/…".',
-  TS6053: 'Check the path, and that the package which holds it is installed.',
-};
-
 /** Gives a diagnostic its file, line and column. */
 export function locateDiagnostic(raw: RawDiagnostic, lookup: SourceLookup): Diagnostic {
   const family = raw.code < 1000 ? 'AS' : 'TS';
@@ -68,18 +57,22 @@ export function locateDiagnostic(raw: RawDiagnostic, lookup: SourceLookup): Diag
 function locate(range: RawRange | null, lookup: SourceLookup): Place | undefined {
   const source = range?.source;
   if (range === null || source === null || source === undefined) return undefined;
-  const { file, text } = lookup(source.normalizedPath);
+  return placeAt(lookup(source.normalizedPath), range.start, range.end);
+}
+
+/** The place of a range of a source; its beginning where the text is not known. */
+export function placeAt({ file, text }: ReturnType<SourceLookup>, start: number, end: number): Place {
   if (text === undefined) return { file, line: 1, column: 1, excerpt: '', length: 0 };
-  const before = text.slice(0, range.start);
+  const before = text.slice(0, start);
   const lineStart = before.lastIndexOf('\n') + 1;
-  const lineEnd = text.indexOf('\n', range.start);
+  const lineEnd = text.indexOf('\n', start);
   const excerpt = text.slice(lineStart, lineEnd < 0 ? undefined : lineEnd).trimEnd();
   return {
     file,
     line: before.split('\n').length,
-    column: range.start - lineStart + 1,
+    column: start - lineStart + 1,
     excerpt,
-    length: Math.max(1, Math.min(range.end, lineStart + excerpt.length) - range.start),
+    length: Math.max(1, Math.min(end, lineStart + excerpt.length) - start),
   };
 }
 
@@ -97,7 +90,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, { paint, cwd }: RenderO
   const lines = [`${paint('bold', where)}${kind}: ${message}`];
   if (place !== undefined && place.excerpt !== '') lines.push(...excerptLines(place));
   if (related !== undefined) lines.push(`  see also ${position(related, cwd)}`);
-  const hint = HINTS[code];
+  const hint = hintFor(diagnostic);
   if (hint !== undefined) lines.push(`  hint: ${hint}`);
   return lines.join('\n') + '\n';
 }

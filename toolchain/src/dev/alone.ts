@@ -25,6 +25,7 @@ export interface DevAlone {
   /** Absent for the echo. */
   readonly upstream: URL | undefined;
   readonly io: Io;
+  readonly cache: boolean;
 }
 
 /** Serves and swaps until the user asks to stop. */
@@ -39,9 +40,7 @@ export async function devAlone(options: DevAlone): Promise<0> {
   const log = new MergedLog(io.stderr, io.env, ['gateway', BUILD]);
   const listenerFile = path.join(devFolder(dir), 'lds.yaml');
   const session = new DevSession({
-    dir,
-    io,
-    log,
+    ...{ dir, io, log, cache: options.cache },
     serve: (moduleFile) => writeWhole(listenerFile, listenerYaml(gateway, { ...options, moduleFile })),
   });
   const family = new Family(log);

@@ -22,13 +22,18 @@ export interface DevInProject {
   readonly project: Project;
   readonly workDir: string;
   readonly io: Io;
+  readonly cache: boolean;
 }
 
 /** Runs the project and swaps the plugin until the user asks to stop. */
-export async function devInProject({ dir, name, project, workDir, io }: DevInProject): Promise<0> {
+export async function devInProject(options: DevInProject): Promise<0> {
+  const { dir, name, project, workDir, io, cache } = options;
   const log = new MergedLog(io.stderr, io.env, [...memberNames(project), BUILD]);
   const listeners = new SwappedListeners({ project, name, workDir, log });
-  const session = new DevSession({ dir, io, log, serve: (moduleFile) => listeners.use(moduleFile) });
+  const session = new DevSession({
+    ...{ dir, io, log, cache },
+    serve: (moduleFile) => listeners.use(moduleFile),
+  });
   try {
     await session.begin();
     return await runProject({ project, workDir, io, log, beforeGateway: () => listeners.follow() });

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { formatError, PosternError } from '@postern/contract/errors';
 import { painterFor } from '../command-line/colour.js';
 import type { Paint } from '../command-line/colour.js';
+import { CACHE_DAMAGED } from '../compile/build-and-tell.js';
 import { buildPlugin } from '../compile/build-plugin.js';
 import type { BuildNotes } from '../compile/build-plugin.js';
 import { renderDiagnostic } from '../compile/diagnostics.js';
@@ -20,6 +21,8 @@ export interface SessionOptions {
   readonly dir: string;
   readonly io: Io;
   readonly log: MergedLog;
+  /** Whether what was built before may be taken. */
+  readonly cache: boolean;
   /** Makes the gateway load this module instead of the one before. */
   serve(moduleFile: string): Promise<void>;
 }
@@ -86,11 +89,11 @@ export class DevSession {
   }
 
   async #once(): Promise<boolean> {
-    const { dir } = this.#options;
+    const { dir, cache } = this.#options;
     const started = performance.now();
     try {
       const out = path.join(this.#folder, 'plugin.wasm');
-      const built = await buildPlugin({ dir, target: 'debug', out });
+      const built = await buildPlugin({ dir, target: 'debug', out, cache });
       this.#follow(built.sources);
       this.#print(built);
       if (!built.ok) return this.#refused();
@@ -109,9 +112,10 @@ export class DevSession {
     this.#watch.follow([path.join(dir, 'asconfig.json'), ...sources], [path.join(dir, 'assembly')]);
   }
 
-  #print({ diagnostics, findings }: BuildNotes): void {
+  #print({ diagnostics, findings, cached }: BuildNotes): void {
     const paint = this.#paint;
     const { cwd } = this.#options.io;
+    if (cached === 'damaged') this.#write(CACHE_DAMAGED);
     for (const diagnostic of diagnostics) this.#write(renderDiagnostic(diagnostic, { paint, cwd }));
     for (const finding of findings) this.#write(renderFinding(finding, paint));
   }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { PosternError } from '@postern/contract/errors';
 import { parsePluginSpec } from '@postern/contract/spec';
-import { loadOptionTable } from '../compile/compiler.js';
+import { loadOptionTable } from '../compile/asc.js';
 import { readPluginConfig } from '../compile/asconfig.js';
 import { readIfPresent } from '../files/read-bounded.js';
 import type { Check } from './check.js';

@@ -19,10 +19,11 @@ const TESTING = 'assembly/testing/index.ts';
 const NAME = 'build/unit-test.wasm';
 
 /** Compiles one file of a plugin; `file` is absolute. */
-export async function compileTests(dir: string, file: string): Promise<CompiledTests> {
+export async function compileTests(dir: string, file: string, cache: boolean): Promise<CompiledTests> {
   const { outputs, moduleFile, diagnostics, sources } = await compilePlugin({
     dir,
     target: 'debug',
+    cache,
     out: path.join(dir, NAME),
     instead: {
       entries: [path.relative(dir, file)],

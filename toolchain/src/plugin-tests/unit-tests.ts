@@ -18,16 +18,18 @@ export interface UnitTestRun {
   readonly dir: string;
   readonly files: readonly string[];
   readonly deadlineMs: number;
+  /** Whether what was compiled before may be taken; so unless given. */
+  readonly cache?: boolean;
 }
 
 /** The results of each file, one after the other; fewer of them after a stop. */
 export async function* runUnitTests(
-  { dir, files, deadlineMs }: UnitTestRun,
+  { dir, files, deadlineMs, cache = true }: UnitTestRun,
   io: Pick<Io, 'cwd' | 'signal'>,
 ): AsyncGenerator<FileResult> {
   const { cwd, signal } = io;
   for (const file of files) {
-    const results = await resultsOf(file, { dir, cwd, deadlineMs, signal });
+    const results = await resultsOf(file, { dir, cwd, deadlineMs, signal, cache });
     if (signal.aborted) return;
     yield { file: path.relative(cwd, file), kind: 'unit', results };
   }
@@ -38,10 +40,11 @@ interface FileRun {
   readonly cwd: string;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
+  readonly cache: boolean;
 }
 
 async function resultsOf(file: string, run: FileRun): Promise<TestResult[]> {
-  const { module, diagnostics, testing } = await compileTests(run.dir, file);
+  const { module, diagnostics, testing } = await compileTests(run.dir, file, run.cache);
   if (!testing) return [whole('has tests', `it has none: it does not import "${MODULE}"`)];
   if (module === undefined) {
     const errors = diagnostics.filter(({ severity }) => severity === 'error');

@@ -24,7 +24,7 @@ describe('postern completion', () => {
     expect(offered([''], bash)).toEqual(COMMANDS.map(({ name }) => name));
     expect(offered(['va'], bash)).toEqual(['validate']);
     expect(offered(['sign', '--layout', ''], bash)).toEqual(['wasmsign2', 'wasmsign']);
-    expect(offered(['test', '--'], bash)).toEqual(['--format', '--help']);
+    expect(offered(['test', '--'], bash)).toEqual(['--format', '--no-cache', '--help']);
     expect(offered(['validate', '--format', ''], bash)).toEqual(['text', 'json', 'sarif', 'github']);
     expect(offered(['validate', '--format', 's'], bash)).toEqual(['sarif']);
     expect(offered(['bundle', ''], bash)).toEqual(['export', 'check', 'import']);
