@@ -2,10 +2,11 @@
 import { formatError, PosternError } from '@postern/contract/errors';
 import type { Command } from './command-line/command.js';
 import { renderCommandHelp, renderOverview } from './command-line/help.js';
-import { parseArguments } from './command-line/parse.js';
+import { complete, readWords } from './command-line/parse.js';
 import { nearest } from './command-line/typos.js';
 import { COMMANDS } from './commands/table.js';
 import { painterFor } from './command-line/colour.js';
+import { flagDefaults } from './config-file/flag-defaults.js';
 import { ToolchainError } from './errors.js';
 import type { Io } from './io.js';
 import { toolchainVersion } from './version.js';
@@ -33,11 +34,13 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   }
   const command = findCommand(name);
   if (command.passThrough === true) return command.run({ args: rest, flags: NO_FLAGS, io });
-  const { args, flags, help } = parseArguments(command, rest, io.env);
-  if (help) {
+  const words = readWords(command, rest);
+  if (words.help) {
     io.stdout.write(renderCommandHelp(command));
     return 0;
   }
+  const defaults = await flagDefaults(command, words.args, COMMANDS, io);
+  const { args, flags } = complete(command, words, { env: io.env, defaults });
   return command.run({ args, flags, io });
 }
 

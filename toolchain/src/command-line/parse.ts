@@ -10,12 +10,27 @@ export interface Parsed {
   readonly help: boolean;
 }
 
+/** What stands on a command line, before anything else is asked for what does not. */
+export interface Words {
+  readonly args: readonly string[];
+  readonly values: FlagValues;
+  readonly help: boolean;
+}
+
+/** What flags are when the command line does not say. */
+export interface Absent {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Where the environment does not say either. */
+  readonly defaults?: FlagValues;
+}
+
 /** Reads `argv` (after the command's name) by the command's table of flags. */
-export function parseArguments(
-  command: Command,
-  argv: readonly string[],
-  env: Readonly<Record<string, string | undefined>>,
-): Parsed {
+export function parseArguments(command: Command, argv: readonly string[], absent: Absent): Parsed {
+  return complete(command, readWords(command, argv), absent);
+}
+
+/** Reads the words of `argv`. */
+export function readWords(command: Command, argv: readonly string[]): Words {
   const values: Record<string, string | boolean | undefined> = {};
   const args: string[] = [];
   let help = false;
@@ -36,7 +51,12 @@ export function parseArguments(
       args.push(word);
     }
   }
-  const flags = readerOf(withDefaults(command.flags, values, env));
+  return { args, values, help };
+}
+
+/** Gives every flag a value, and refuses a wrong number of arguments. */
+export function complete(command: Command, { args, values, help }: Words, absent: Absent): Parsed {
+  const flags = readerOf(withDefaults(command.flags, values, absent));
   if (!help) checkArity(command, args);
   return { args, flags, help };
 }
@@ -66,12 +86,14 @@ interface FlagAtHand {
 }
 
 function takeValue({ command, name, flag, inline, next }: FlagAtHand): {
-  value: string | true;
+  value: string | boolean;
   consumed: 0 | 1;
 } {
   const example = `postern ${command.name} --${name} ${flag.choices?.[0] ?? flag.value ?? 'VALUE'}`;
   if (flag.type === 'boolean') {
-    if (inline === undefined) return { value: true, consumed: 0 };
+    if (inline === undefined || inline === 'true') return { value: true, consumed: 0 };
+    // A file may have turned it on.
+    if (inline === 'false') return { value: false, consumed: 0 };
     throw new ToolchainError('TC_FLAG_VALUE', `--${name} takes no value, got "${inline}"`, {
       hint: `Write \`--${name}\` alone.`,
     });
@@ -95,11 +117,8 @@ function checkChoice(spelled: string, flag: Flag, value: string): void {
   });
 }
 
-function withDefaults(
-  flags: Flags,
-  values: Record<string, string | boolean | undefined>,
-  env: Readonly<Record<string, string | undefined>>,
-): FlagValues {
+function withDefaults(flags: Flags, given: FlagValues, { env, defaults = {} }: Absent): FlagValues {
+  const values: Record<string, string | boolean | undefined> = { ...given };
   for (const [name, flag] of Object.entries(flags)) {
     if (values[name] !== undefined) continue;
     const fromEnv = flag.env === undefined ? undefined : env[flag.env];
@@ -107,7 +126,7 @@ function withDefaults(
       checkChoice(flag.env ?? name, flag, fromEnv);
       values[name] = fromEnv;
     } else {
-      values[name] = flag.type === 'boolean' ? false : flag.default;
+      values[name] = defaults[name] ?? (flag.type === 'boolean' ? false : flag.default);
     }
   }
   return values;

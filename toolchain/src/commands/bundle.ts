@@ -42,6 +42,7 @@ export const bundleCommand: Command = {
       type: 'string',
       value: 'T',
       env: 'POSTERN_PUBLISH_TOKEN',
+      inFile: 'variable',
       doc: 'The token that allows publishing, for import',
     },
     lock: {

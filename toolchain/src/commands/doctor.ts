@@ -4,6 +4,7 @@ import { painterFor } from '../command-line/colour.js';
 import type { Paint } from '../command-line/colour.js';
 import type { Command, Invocation } from '../command-line/command.js';
 import type { Check } from '../doctor/check.js';
+import { checkConfigFile } from '../doctor/config-file.js';
 import { checkNode } from '../doctor/node-version.js';
 import { checkCompiler, checkPackages } from '../doctor/packages.js';
 import { checkPlugin } from '../doctor/plugin-folder.js';
@@ -11,25 +12,39 @@ import { checkPorts } from '../doctor/ports.js';
 import { requireFolder } from '../files/require-path.js';
 import { toolchainVersion } from '../version.js';
 
-/** The command's table entry. */
-export const doctorCommand: Command = {
-  name: 'doctor',
-  summary: 'Look for what would keep the other commands from working.',
-  usage: '[DIR] [--format text|json]',
-  examples: ['postern doctor', 'postern doctor plugins/auth --format json'],
-  flags: {
-    format: { type: 'string', choices: ['text', 'json'], default: 'text', doc: 'How to print the findings' },
-  },
-  arity: [0, 1],
-  run: doctor,
-};
+/**
+ * The command's table entry.
+ *
+ * @param commands which the file with their defaults is held against; the table knows them once it is complete itself
+ */
+export function doctorCommand(commands: () => readonly Command[]): Command {
+  return {
+    name: 'doctor',
+    summary: 'Look for what would keep the other commands from working.',
+    usage: '[DIR] [--format text|json]',
+    examples: ['postern doctor', 'postern doctor plugins/auth --format json'],
+    flags: {
+      format: {
+        type: 'string',
+        choices: ['text', 'json'],
+        default: 'text',
+        doc: 'How to print the findings',
+      },
+    },
+    arity: [0, 1],
+    // A file that is wrong is among what it finds.
+    configFile: false,
+    run: (invocation) => doctor(invocation, commands()),
+  };
+}
 
-async function doctor({ args, flags, io }: Invocation): Promise<number> {
+async function doctor({ args, flags, io }: Invocation, commands: readonly Command[]): Promise<number> {
   const dir = await requireFolder(args[0] ?? '.', io);
   const checks = [
     checkNode(process.versions.node, wantedNode()),
     ...checkCompiler(dir),
     ...checkPackages(dir, toolchainVersion()),
+    await checkConfigFile(dir, io.cwd, commands),
     ...(await checkPlugin(dir)),
     ...(await checkPorts()),
   ];

@@ -22,7 +22,11 @@ export const keygenCommand: Command = {
       default: 'postern',
       doc: 'Writes NAME.key, which signs, and NAME.pub, which verifies',
     },
-    force: { type: 'boolean', doc: 'Replace keys that are there: what they signed cannot be signed again' },
+    force: {
+      type: 'boolean',
+      inFile: 'never',
+      doc: 'Replace keys that are there: what they signed cannot be signed again',
+    },
     json: { type: 'boolean', doc: 'Print the files and the public key as JSON' },
   },
   arity: [0, 0],

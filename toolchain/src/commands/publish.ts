@@ -51,6 +51,7 @@ export const publishCommand: Command = {
       type: 'string',
       value: 'T',
       env: 'POSTERN_PUBLISH_TOKEN',
+      inFile: 'variable',
       doc: 'The token that allows publishing',
     },
     ...PACKAGE_FLAGS,

@@ -72,7 +72,11 @@ export function sizeReport(file: string, bytes: Uint8Array): SizeReport {
     file,
     bytes: bytes.length,
     sections: sizedSections(module),
-    groups: grouped(functions, ({ group }) => group).map(({ key: _, ...group }) => group),
+    groups: grouped(functions, ({ group }) => group).map(({ group, bytes, functions: count }) => ({
+      group,
+      bytes,
+      functions: count,
+    })),
     files: grouped(functions, ({ file }) => file).map(({ key, ...group }) => ({ file: key, ...group })),
     functions,
     data: sizedData(module),

@@ -17,7 +17,7 @@ const COMMAND: Command = {
 };
 
 function parse(argv: string[], env: Record<string, string> = {}) {
-  return parseArguments(COMMAND, argv, env);
+  return parseArguments(COMMAND, argv, { env });
 }
 
 describe('a command line', () => {
@@ -35,6 +35,17 @@ describe('a command line', () => {
   it('reads a flag from the environment, and prefers the flag', () => {
     expect(parse(['pot'], { CUPS: '5' }).flags.text('cups')).toBe('5');
     expect(parse(['pot', '--cups', '2'], { CUPS: '5' }).flags.text('cups')).toBe('2');
+  });
+
+  it('takes what a file says where neither the command line nor the environment does', () => {
+    const defaults = { kind: 'coffee', cups: '7', strong: true };
+    const { flags } = parseArguments(COMMAND, ['pot'], { env: {}, defaults });
+    expect([flags.given('kind'), flags.text('cups'), flags.on('strong')]).toEqual(['coffee', '7', true]);
+    const other = parseArguments(COMMAND, ['pot', '--kind', 'tea', '--strong=false'], {
+      env: { CUPS: '5' },
+      defaults,
+    }).flags;
+    expect([other.given('kind'), other.text('cups'), other.on('strong')]).toEqual(['tea', '5', false]);
   });
 
   it('ends the flags at --', () => {
