@@ -69,7 +69,7 @@ it('scaffolds, builds and validates a plugin', () => {
   }
 });
 
-it.each(['http-filter', 'auth', 'transform'])(
+it.each(['http-filter', 'auth', 'mcp-server', 'transform'])(
   'starts a plugin of template %s elsewhere, which installs from its own archives and works there',
   (template) => {
     const plugin = path.join(mkdtempSync(path.join(os.tmpdir(), 'postern-plugin-')), 'gate');
