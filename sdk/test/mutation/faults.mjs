@@ -8,15 +8,24 @@ const OPERATORS = [
     pattern: / (<=|>=|<|>) (?![^(]*>\()/g,
     becomes: (token) => ({ '<': '<=', '<=': '<', '>': '>=', '>=': '>' })[token],
   },
-  { what: 'arithmetic', pattern: / ([+*-]) (?=[\w(])/g, becomes: (token) => ({ '+': '-', '-': '+', '*': '+' })[token] },
+  {
+    what: 'arithmetic',
+    pattern: / ([+*-]) (?=[\w(])/g,
+    becomes: (token) => ({ '+': '-', '-': '+', '*': '+' })[token],
+  },
   { what: 'step', pattern: /(\+\+|--)/g, becomes: (token) => (token === '++' ? '--' : '++') },
   { what: 'logic', pattern: / (&&|\|\|) /g, becomes: (token) => (token === '&&' ? '||' : '&&') },
   { what: 'negation', pattern: /[( ](!)(?=[\w(])/g, becomes: () => '' },
   { what: 'truth', pattern: /\b(true|false)\b/g, becomes: (token) => (token === 'true' ? 'false' : 'true') },
-  { what: 'number', pattern: /(?<=[ (<|])(\d+|0x[\da-f]+)(?=[;,) \]])/g, becomes: (token) => String(Number(token) + 1) },
+  {
+    what: 'number',
+    pattern: /(?<=[ (<|])(\d+|0x[\da-f]+)(?=[;,) \]])/g,
+    becomes: (token) => String(Number(token) + 1),
+  },
 ];
 /** A call or an assignment that stands alone. */
-const STATEMENT = /^\s+(?!return|const|let|throw|case|default|break|continue)[\w.]+(\(.*\)|(\[.*\])? [+-]?= .*);$/;
+const STATEMENT =
+  /^\s+(?!return|const|let|throw|case|default|break|continue)[\w.]+(\(.*\)|(\[.*\])? [+-]?= .*);$/;
 
 /**
  * Every fault that a source offers.

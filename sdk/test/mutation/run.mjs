@@ -48,7 +48,10 @@ process.exitCode = share >= LEAST_SHARE ? 0 : 1;
 
 function copyOfRepository() {
   const target = mkdtempSync(path.join(tmpdir(), 'postern-mutation-'));
-  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: ROOT, encoding: 'utf8' });
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
   for (const file of files.split('\n').filter((name) => name !== '')) {
     mkdirSync(path.dirname(path.join(target, file)), { recursive: true });
     cpSync(path.join(ROOT, file), path.join(target, file), { force: true });
@@ -61,12 +64,16 @@ function allFaults() {
   const files = execFileSync('git', ['ls-files', ASSEMBLY], { cwd: ROOT, encoding: 'utf8' }).split('\n');
   return files
     .filter((file) => file.endsWith('.ts') && !LEFT_OUT.test(file) && file.includes(values.only))
-    .flatMap((file) => faultsOf(readFileSync(path.join(ROOT, file), 'utf8')).map((fault) => ({ file, ...fault })));
+    .flatMap((file) =>
+      faultsOf(readFileSync(path.join(ROOT, file), 'utf8')).map((fault) => ({ file, ...fault })),
+    );
 }
 
 /** Draws without repeating, of each kind as many; the same seed draws the same. */
 function pick(all, count, seed) {
-  const kinds = [...new Set(all.map(({ what }) => what))].map((kind) => all.filter(({ what }) => what === kind));
+  const kinds = [...new Set(all.map(({ what }) => what))].map((kind) =>
+    all.filter(({ what }) => what === kind),
+  );
   const picked = [];
   let state = seed >>> 0;
   for (let i = 0; picked.length < count && kinds.some((kind) => kind.length > 0); i++) {
@@ -103,9 +110,14 @@ function run(tests) {
   const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
   const args = [vitest, 'run', '--bail', '1', '--reporter=dot', tests];
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const child = spawn(process.execPath, args, {
+      cwd: copy,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += String(chunk)));
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk) => (output += String(chunk)));
     const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), PATIENCE_MS);
     child.once('close', (code) => {
       clearTimeout(timer);
