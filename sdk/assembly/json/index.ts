@@ -9,6 +9,8 @@ export { repeatedKey } from './repeats';
 export { unescape } from './strings';
 export { isInteger, readInteger } from './numbers';
 export { decimal } from './decimal';
+export { readNumber } from './number-reader';
+export { writeNumber } from './number-writer';
 export { Output } from './output';
 export { writeCompact, writeEscaped, writeSource, writeString, writeText, writeUnescaped } from './writer';
 export { sequenceLength, storeCodePoint } from './utf8';
