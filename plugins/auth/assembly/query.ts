@@ -1,11 +1,11 @@
 /** The parameters of a request path: reading them decoded, and writing the path without some. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { escapedByte } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
 import { CredentialKey } from './config';
 
 const AMPERSAND: u8 = 0x26;
 const EQUALS: u8 = 0x3d;
-const PERCENT: u8 = 0x25;
 const PLUS: u8 = 0x2b;
 const QUESTION: u8 = 0x3f;
 const SPACE: u8 = 0x20;
@@ -80,23 +80,10 @@ function decode(bytes: Bytes, start: i32, end: i32): Bytes {
   const decoded = new ArrayBuffer(end - start);
   let to = changetype<usize>(decoded);
   for (let i = start; i < end; i++) {
-    let byte = bytes.at(i);
-    if (byte == PLUS) byte = SPACE;
-    if (byte == PERCENT && i + 2 < end) {
-      const value = (hexDigit(bytes.at(i + 1)) << 4) | hexDigit(bytes.at(i + 2));
-      if (value >= 0) {
-        byte = <u8>value;
-        i += 2;
-      }
-    }
-    store<u8>(to++, byte);
+    const byte = bytes.at(i);
+    const escaped = escapedByte(bytes.ptr + i, bytes.ptr + end);
+    if (escaped >= 0) i += 2;
+    store<u8>(to++, escaped >= 0 ? escaped : byte == PLUS ? SPACE : byte);
   }
   return Bytes.wrap(decoded.slice(0, <i32>(to - changetype<usize>(decoded))));
-}
-
-/** Negative when the byte is no hexadecimal digit. */
-function hexDigit(byte: u8): i32 {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : -1;
 }

@@ -1,7 +1,7 @@
 /** Whether a client asks for the route that only this plugin may use: one with the prefix's segment in its path. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { escapedByte } from './call/percent';
+import { escapedByte } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
 
 /** True when a segment of `path` is the one of `prefix` (a slash and a name), escaped or not. */
 export function hasSegment(path: Bytes, prefix: Bytes): bool {

@@ -1,7 +1,7 @@
 /** Names with values in order: what becomes a query, a form or a header list. Bytes only, nothing to collect. */
 
+import { writeFormEncoded } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { writeFormEncoded } from './percent';
 
 const ENTRY: usize = 12;
 

@@ -1,11 +1,11 @@
 /** Which query a call has: the URL's own pairs, overlaid with arguments, in the order that Higress sends them. */
 
+import { readFormEncoded } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
 import { ABSENT, Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { writeValueText } from '../template/template';
 import { Position, Spread, Tool } from '../tool';
 import { argumentNode, args } from './arguments';
 import { Pairs } from './pairs';
-import { escapedByte } from './percent';
 
 const query = new Pairs();
 
@@ -38,22 +38,11 @@ function readQuery(pairs: Pairs, at: usize, end: usize): void {
       let equal = at;
       while (equal < stop && load<u8>(equal) != 0x3d) equal++;
       pairs.begin();
-      decode(pairs.text, at, equal);
+      readFormEncoded(pairs.text, at, equal - at);
       pairs.value();
-      if (equal < stop) decode(pairs.text, equal + 1, stop);
+      if (equal < stop) readFormEncoded(pairs.text, equal + 1, stop - equal - 1);
       pairs.end();
     }
     at = stop + 1;
-  }
-}
-
-/** A percent sign that begins no escape stands for itself. */
-function decode(out: Output, at: usize, end: usize): void {
-  while (at < end) {
-    const byte: u32 = load<u8>(at);
-    const escaped = escapedByte(at, end);
-    if (escaped >= 0) out.byte(escaped);
-    else out.byte(byte == 0x2b ? 0x20 : byte);
-    at += escaped < 0 ? 1 : 3;
   }
 }

@@ -1,13 +1,18 @@
 /** Which path and query a call goes to, so that no argument can leave its place in them. Spec: RFC 3986; Higress `requestTemplate.url`. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import {
+  escapedByte,
+  isPathByte,
+  writeEncoded,
+  writeEscapedByte,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
 import { ABSENT, Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { TemplateData } from '../template/data';
 import { Template, writeValueText } from '../template/template';
 import { Argument, Position, Tool } from '../tool';
 import { argumentNode, args } from './arguments';
 import { fail } from './fault';
-import { escapedByte, isPathByte, writeEncoded, writeEscapedByte } from './percent';
 import { writeQuery } from './query';
 
 const NOTHING = new Bytes();

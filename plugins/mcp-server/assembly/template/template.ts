@@ -1,6 +1,7 @@
 /** What a compiled template is, and what it prints. Spec: Go text/template, the part that `compile` accepts. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { writeEncoded } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
 import {
   Kind,
   Output,
@@ -8,7 +9,6 @@ import {
   writeCompact,
   writeUnescaped,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { writeEncoded } from '../call/percent';
 import { TemplateData } from './data';
 
 /** A run of literal text, or the path of a field (empty for the whole data). */
