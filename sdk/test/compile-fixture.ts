@@ -1,5 +1,7 @@
 /** Compiles a plugin of `fixtures/` as a plugin author would: the shared targets of asconfig.json. */
 
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { main as asc } from 'assemblyscript/asc';
 
@@ -10,11 +12,13 @@ interface CompileOptions {
   readonly target?: 'release' | 'debug';
   readonly baseDir?: string;
   readonly flags?: readonly string[];
+  /** Told of every file that the compiler reads. */
+  readonly onRead?: (file: string) => void;
 }
 
 /** The module's bytes; a compiler error becomes the thrown error's message. */
 export async function compileFixture(name: string, options: CompileOptions = {}): Promise<Uint8Array> {
-  const { target = 'debug', baseDir = ROOT, flags = [] } = options;
+  const { target = 'debug', baseDir = ROOT, flags = [], onRead } = options;
   const entry = `sdk/test/fixtures/${name}.ts`;
   const output = new Map<string, Uint8Array>();
   const { error, stderr } = await asc(
@@ -31,6 +35,12 @@ export async function compileFixture(name: string, options: CompileOptions = {})
       ...flags,
     ],
     {
+      readFile: (file, folder) => {
+        const found = path.resolve(folder, file);
+        if (!existsSync(found)) return null;
+        onRead?.(file);
+        return readFileSync(found, 'utf8');
+      },
       writeFile: (file, contents) => {
         output.set(file, typeof contents === 'string' ? Buffer.from(contents) : contents);
       },

@@ -87,6 +87,14 @@ describe('a compiled plugin', () => {
     );
   });
 
+  it('is compiled of the core alone when it imports no library', async () => {
+    const libraries = ['crypto', 'encoding', 'higress', 'json', 'mcp', 'rules', 'schema', 'testing'];
+    const read: string[] = [];
+    await compileFixture('shape', { onRead: (file) => read.push(file) });
+    expect(read.filter((file) => file.includes('sdk/assembly/')).length).toBeGreaterThan(20);
+    expect(read.filter((file) => libraries.some((name) => file.includes(`/assembly/${name}/`)))).toEqual([]);
+  });
+
   it('has the same bytes when it is built in another folder', async () => {
     const copy = await mkdtemp(path.join(tmpdir(), 'sdk-copy-'));
     try {
