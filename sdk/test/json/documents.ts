@@ -43,7 +43,7 @@ function value(random: Random, depth: number): unknown {
 }
 
 /** Changes, drops or cuts a few bytes. */
-function damage(random: Random, bytes: Buffer): Buffer {
+export function damage(random: Random, bytes: Buffer): Buffer {
   let damaged = Buffer.from(bytes);
   for (let times = random(3) + 1; times > 0 && damaged.length > 0; times--) {
     const at = random(damaged.length);

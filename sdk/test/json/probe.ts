@@ -14,6 +14,7 @@ interface ProbeExports {
   outLength(): number;
   compact(): void;
   compactBoth(): void;
+  rewrite(): void;
   quote(text: number, size: number): void;
   unescaped(): void;
   lookUp(key: number, size: number): number;
