@@ -27,8 +27,16 @@ function read(how: Reader, text: string | Uint8Array): Buffer | undefined {
   wasm.clear();
   const isAccepted = wasm[how](room.at, room.put(text)) !== 0;
   const bytes = outputOf(wasm);
-  if (!isAccepted) expect(bytes).toHaveLength(0);
+  if (!isAccepted && bytes.length > 0) throw new Error(`refused, but ${bytes.length} bytes were written`);
   return isAccepted ? bytes : undefined;
+}
+
+/** Whether a text is read exactly when it is the one that Node writes for what Node reads of it. */
+function isOnlyText(text: string, encoding: BufferEncoding, said: Buffer | undefined): boolean {
+  const meant = Buffer.from(text, encoding);
+  return said === undefined
+    ? meant.toString(encoding) !== text
+    : said.equals(meant) && meant.toString(encoding) === text;
 }
 
 const bytes = fc.uint8Array({ maxLength: 300 });
@@ -57,12 +65,9 @@ describe('base64', () => {
     fc.assert(
       fc.property(text, (from) => {
         const standard = read('fromBase64', from);
-        if (standard) expect(standard.toString('base64')).toBe(from);
-        else expect(Buffer.from(from, 'base64').toString('base64')).not.toBe(from);
         const url = read('fromBase64Url', from);
-        if (url) expect(url.toString('base64url')).toBe(from);
-        else expect(Buffer.from(from, 'base64url').toString('base64url')).not.toBe(from);
         if (standard ?? url) accepted++;
+        return isOnlyText(from, 'base64', standard) && isOnlyText(from, 'base64url', url);
       }),
       { numRuns: 20_000, seed: 2 },
     );
