@@ -1,10 +1,11 @@
 /** `properties`, `additionalProperties`, `required`, `propertyNames`, `dependent…`. Spec: JSON Schema 2020-12 §10.3.2, §10.2.2.4, Validation §6.5. */
 
 import { Bytes } from '../bytes';
-import { ABSENT, find, findBytes, Kind, Output, writeUnescaped } from '../json';
+import { ABSENT, find, findBytes, Kind } from '../json';
 import { MISSING, NameIndex } from '../name-index';
 import { Rule, SchemaNode } from './rule';
 import { run } from './run';
+import { saidAt } from './said-text';
 import { SchemaSource } from './schema-source';
 import { writeShortened } from './shown-value';
 import { sayMeant } from './value-rules';
@@ -12,9 +13,6 @@ import { violations } from './violations';
 
 /** Members that a lookup passes over are cheaper than schemas. */
 const NODES_PER_STEP: u32 = 16;
-
-const unescaped = new Output();
-const key = new Bytes();
 
 /** What the members of an object are. A key that stands twice is checked twice: readers differ in which one they take. */
 @final
@@ -45,7 +43,7 @@ class MembersRule extends Rule {
 
   private checkMember(object: u32, member: u32): bool {
     if (!run.spend(1)) return false;
-    const position = this.index.find(keyAt(member));
+    const position = this.index.find(saidAt(member));
     if (position != MISSING) return unchecked(this.schemas[position]).check(member + 1);
     const others = this.others;
     if (others === null) return true;
@@ -64,21 +62,6 @@ class MembersRule extends Rule {
     sayMeant(member, this.names);
     return false;
   }
-}
-
-/** What the key at a node says, until the next call. */
-function keyAt(node: u32): Bytes {
-  const tape = run.tape;
-  if (tape.isEscaped(node)) {
-    unescaped.clear();
-    writeUnescaped(unescaped, tape, node);
-    key.ptr = unescaped.data;
-    key.size = <i32>unescaped.length;
-  } else {
-    key.ptr = tape.data(node);
-    key.size = tape.size(node);
-  }
-  return key;
 }
 
 

@@ -4,10 +4,9 @@ import { readNumber, Tape } from '../json';
 
 /** Schemas inside one another; each is a few frames of the wasm stack. A document is at most 128 deep, `allOf` and `$ref` add to it. */
 const MOST_NESTING = 1024;
-/** A `oneOf` in a `oneOf` can ask for more steps than the world has time; what is honest needs a few for each value. */
-const STEPS_AT_LEAST: u32 = 10_000;
-const STEPS_PER_VALUE: u32 = 64;
-const STEPS_AT_MOST: u32 = 4_000_000;
+/** A `oneOf` in a `oneOf` can ask for more steps than the world has time; what is honest looks at each value a few times. */
+const STEPS_AT_LEAST: u64 = 10_000;
+const STEPS_AT_MOST: u64 = 2_000_000;
 
 /** Keeps no document alive between two checks. */
 const NO_TAPE = new Tape();
@@ -32,14 +31,14 @@ export class Run {
   private nesting: i32 = 0;
   private silence: i32 = 0;
 
-  /** `patience` is how many times the usual steps may be taken. */
-  begin(tape: Tape, root: u32, patience: u32): void {
+  /** `stepsPerValue` is what each value in the document may cost. */
+  begin(tape: Tape, root: u32, stepsPerValue: u32): void {
     this.tape = tape;
     this.root = root;
     this.isExhausted = false;
     this.isCounting = false;
-    const values = min(tape.next(root) - root, STEPS_AT_MOST / STEPS_PER_VALUE);
-    this.steps = min((STEPS_AT_LEAST + values * STEPS_PER_VALUE) * patience, STEPS_AT_MOST);
+    const values = <u64>(tape.next(root) - root);
+    this.steps = <u32>min(STEPS_AT_LEAST + values * stepsPerValue, STEPS_AT_MOST);
     this.nesting = 0;
     this.silence = 0;
   }

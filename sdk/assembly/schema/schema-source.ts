@@ -32,6 +32,11 @@ export class SchemaSource {
     if (node != ABSENT) this.ignored.push(nodePath(this.tape, node));
   }
 
+  /** How many schemas there are in it. */
+  get size(): i32 {
+    return this.made.size;
+  }
+
   /** What a schema compiles to, one for each place: schemas may refer to each other in circles. */
   schemaAt(node: u32): SchemaNode {
     if (this.made.has(node)) return this.made.get(node);

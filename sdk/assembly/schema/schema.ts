@@ -11,6 +11,10 @@ import { violations } from './violations';
 
 /** A larger one is none for the arguments of a tool. */
 const MOST_BYTES = 1 << 18;
+/** What each value of a document may cost: some steps, and a few for each part of the schema. */
+const STEPS_PER_VALUE = 64;
+const STEPS_PER_PART = 4;
+const MOST_PARTS = 4096;
 /** To say why takes more steps than to know that. */
 const EXPLAINING = 8;
 
@@ -29,6 +33,7 @@ export class Schema {
   /** Whether sentences repeat the values that they are about. Set it to false where values may be secrets. */
   showsValues: bool = true;
   private root: SchemaNode | null = null;
+  private stepsPerValue: u32 = STEPS_PER_VALUE;
   /** The rules refer to their names and values in it. */
   private text: Bytes | null = null;
   private tape: Tape = new Tape();
@@ -57,6 +62,7 @@ export class Schema {
     this.ignored = source.ignored;
     if (this.faults.length > 0) return false;
     this.root = root;
+    this.stepsPerValue = STEPS_PER_VALUE + STEPS_PER_PART * min(source.size, MOST_PARTS);
     this.text = text;
     this.tape = tape;
     return true;
@@ -80,7 +86,7 @@ export class Schema {
 
   /** Nobody listens: the first rule that is broken ends it. */
   private isValid(tape: Tape, node: u32): bool {
-    run.begin(tape, node, 1);
+    run.begin(tape, node, this.stepsPerValue);
     const root = this.root;
     run.hush();
     const isValid = root !== null && root.check(node);
@@ -94,7 +100,7 @@ export class Schema {
     else if (run.isExhausted) say(node, 'too complex to check');
     else {
       // bounds of its own: that nothing more can be said does not change the verdict
-      run.begin(tape, node, EXPLAINING);
+      run.begin(tape, node, this.stepsPerValue * EXPLAINING);
       root.check(node);
       if (violations.count == 0) say(node, 'not valid');
     }

@@ -1,12 +1,14 @@
 /** `enum` and `const`: values that are given one by one. Spec: JSON Schema Validation 2020-12 §6.1.2, §6.1.3. */
 
 import { Bytes } from '../bytes';
-import { ABSENT, find, Kind, Output, Tape, writeUnescaped } from '../json';
+import { ABSENT, find, Kind, readNumber, Tape } from '../json';
+import { MISSING, NameIndex } from '../name-index';
 import { sameValue } from './equality';
 import { INTEGER } from './kinds';
 import { nearestName } from './nearest-name';
 import { Rule, SchemaNode } from './rule';
 import { run } from './run';
+import { saidAt } from './said-text';
 import { SchemaSource } from './schema-source';
 import { sayGot } from './sentences';
 import { writeShown } from './shown-value';
@@ -15,12 +17,17 @@ import { violations } from './violations';
 /** More alternatives are not listed in a sentence. */
 const MOST_LISTED = 12;
 
-const said = new Output();
-const meant = new Bytes();
+/** Numbers that are compared for one step. */
+const NUMBERS_PER_STEP = 8;
 
 /** One of several values, which stand in the schema's own text. */
 @final
 class EnumRule extends Rule {
+  private index: NameIndex = new NameIndex();
+  private numbers: f64[] = [];
+  /** Arrays, objects, true, false and null. */
+  private others: u32[] = [];
+
   constructor(
     private tape: Tape,
     private values: u32[],
@@ -28,14 +35,39 @@ class EnumRule extends Rule {
     private names: Bytes[],
   ) {
     super();
+    for (let i = 0; i < names.length; i++) this.index.add(names[i], i);
+    for (let i = 0; i < values.length; i++) {
+      const kind = tape.kind(values[i]);
+      if (kind == Kind.Number) this.numbers.push(readNumber(tape.data(values[i]), tape.size(values[i])));
+      else if (kind != Kind.String) this.others.push(values[i]);
+    }
   }
 
   check(node: u32): bool {
-    const values = this.values;
-    for (let i = 0; i < values.length; i++) {
-      if (sameValue(run.tape, node, this.tape, unchecked(values[i]))) return true;
+    return this.has(node) || this.refuse(node);
+  }
+
+  private has(node: u32): bool {
+    const kind = run.tape.kind(node);
+    if (kind == Kind.String) return this.index.find(saidAt(node)) != MISSING;
+    if (kind == Kind.Number) return this.hasNumber(run.numberAt(node));
+    const others = this.others;
+    for (let i = 0; i < others.length; i++) {
+      if (sameValue(run.tape, node, this.tape, unchecked(others[i]))) return true;
     }
+    return false;
+  }
+
+  private hasNumber(value: f64): bool {
+    const numbers = this.numbers;
+    run.spend(numbers.length / NUMBERS_PER_STEP);
+    for (let i = 0; i < numbers.length; i++) if (unchecked(numbers[i]) == value) return true;
+    return false;
+  }
+
+  private refuse(node: u32): bool {
     if (!violations.begin(node)) return false;
+    const values = this.values;
     violations.out.ascii(values.length == 1 ? 'expected ' : 'expected one of ');
     const listed = min(values.length, MOST_LISTED);
     for (let i = 0; i < listed; i++) {
@@ -44,7 +76,7 @@ class EnumRule extends Rule {
     }
     if (listed < values.length) violations.out.text(', …');
     sayGot(node);
-    sayMeant(node, this.names);
+    if (run.showsValues) sayMeant(node, this.names);
     return false;
   }
 
@@ -70,11 +102,7 @@ function writeSchemaValue(tape: Tape, node: u32): void {
 /** Adds what a wrong string or key was probably meant to be. */
 export function sayMeant(node: u32, names: Bytes[]): void {
   if (run.tape.kind(node) != Kind.String) return;
-  said.clear();
-  writeUnescaped(said, run.tape, node);
-  meant.ptr = said.data;
-  meant.size = <i32>said.length;
-  const nearest = nearestName(meant, names);
+  const nearest = nearestName(saidAt(node), names);
   if (nearest === null) return;
   violations.out.ascii(', did you mean "');
   violations.out.bytes(nearest.ptr, nearest.size);

@@ -65,6 +65,18 @@ describe('an honest check is far from the bounds', () => {
     expect(probe.check(nested(128, '"a"'))).toBe(false);
   });
 
+  test('of 5,000 values, each one of 250', () => {
+    const codes = Array.from({ length: 250 }, (_, i) => `code-${i}`);
+    const numbers = Array.from({ length: 250 }, (_, i) => i / 4);
+    const values = Array.from({ length: 2500 }, (_, i) => [codes[i % 250], numbers[(i * 7) % 250]]).flat();
+    probe.compile({ items: { enum: [...codes, ...numbers] } });
+    expect(probe.check(JSON.stringify(values))).toBe(true);
+    expect(probe.check(JSON.stringify([...values, 'code-250']))).toBe(false);
+    expect(probe.lastSentence()).toMatch(/^\[5000\]: expected one of/);
+    probe.compile({ items: { anyOf: [...codes, ...numbers].map((value) => ({ const: value })) } });
+    expect(probe.check(JSON.stringify(values))).toBe(true);
+  });
+
   test('of 100,000 objects', () => {
     probe.compile({
       type: 'array',
