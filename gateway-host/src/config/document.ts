@@ -24,6 +24,9 @@ export interface ConfigNode extends Place {
   readonly context: ConfigContext;
 }
 
+/** What a text without quotes stands for. */
+type ScalarReader = (text: string) => ScalarValue;
+
 /** Enough for tens of thousands of routes. */
 const MAX_NODES = 2_000_000;
 /** Of values that stand in the tree because of an alias: stops a file whose aliases multiply. */
@@ -35,12 +38,14 @@ const MAX_NESTING = 2000;
 /**
  * Parses one file.
  *
+ * @param readScalar as Envoy reads files of that name, unless given
  * @throws GatewayError GH_CONFIG with file and line
  */
 export function parseConfigText(
   text: string,
   file: string,
   context: ConfigContext = new ConfigContext(),
+  readScalar: ScalarReader = file.endsWith('.json') ? readJsonScalar : readPlainScalar,
 ): ConfigNode {
   if (text.length > MAX_BYTES) {
     throw new GatewayError('GH_CONFIG', `${file}: ${text.length} bytes; at most ${MAX_BYTES} are read`);
@@ -56,7 +61,7 @@ export function parseConfigText(
       hint: 'the file must be one YAML or JSON document; keys may stand only once',
     });
   }
-  const build = new TreeBuilder(lines, file, context);
+  const build = new TreeBuilder(lines, { file, context, readScalar });
   return build.node(document.contents, '');
 }
 
@@ -94,16 +99,19 @@ class TreeBuilder {
   readonly #lines: LineCounter;
   readonly #file: string;
   readonly #context: ConfigContext;
-  readonly #json: boolean;
+  readonly #readScalar: ScalarReader;
   #count = 0;
   #aliased = 0;
   #inAlias = 0;
 
-  constructor(lines: LineCounter, file: string, context: ConfigContext) {
-    this.#context = context;
-    this.#json = file.endsWith('.json');
+  constructor(
+    lines: LineCounter,
+    of: { readonly file: string; readonly context: ConfigContext; readonly readScalar: ScalarReader },
+  ) {
+    this.#context = of.context;
+    this.#readScalar = of.readScalar;
     this.#lines = lines;
-    this.#file = file;
+    this.#file = of.file;
   }
 
   node(source: unknown, path: string, fallbackLine = 1): ConfigNode {
@@ -137,7 +145,7 @@ class TreeBuilder {
     if (!isScalar(source)) return null;
     const text = String(source.value ?? '');
     if (source.type !== Scalar.PLAIN) return text;
-    return this.#json ? readJsonScalar(text) : readPlainScalar(text);
+    return this.#readScalar(text);
   }
 
   #fields(items: readonly { key: unknown; value: unknown }[], path: string, line: number) {

@@ -6,6 +6,7 @@ import { GatewayError } from '../errors.js';
 import { readScenarioFile } from './read-scenario-file.js';
 import { renderJson, renderText, type FileResult } from './report.js';
 import { runInThread } from './run-in-thread.js';
+import type { ScenarioFile } from './scenario.js';
 
 export interface ScenarioRequest {
   readonly files: readonly string[];
@@ -29,9 +30,7 @@ export async function runScenarios(
   const done: FileResult[] = [];
   for (const file of files) {
     const modules = await Promise.all(
-      file.plugins.map(({ module }) =>
-        readModule(module === undefined ? request.module : path.resolve(path.dirname(file.file), module)),
-      ),
+      file.plugins.map(({ module }) => readModule(moduleOf(file, module, request.module))),
     );
     const results = [];
     for (const [index, scenario] of file.scenarios.entries())
@@ -45,6 +44,16 @@ export async function runScenarios(
       'GH_SCENARIO_FAILED',
       `${failed} ${failed === 1 ? 'scenario' : 'scenarios'} failed`,
     );
+}
+
+/** What a scenario file names comes first; a suite names what was on its author's machine, so there the command does. */
+function moduleOf(
+  { file, suite }: ScenarioFile,
+  named: string | undefined,
+  given: string | undefined,
+): string | undefined {
+  const own = named ?? (given === undefined ? suite?.env.wasmPath : undefined);
+  return own === undefined ? given : path.resolve(path.dirname(file), own);
 }
 
 async function readModule(file: string | undefined): Promise<Uint8Array> {

@@ -6,15 +6,44 @@ import { bool, enumOf, nonEmptyText, text } from '../config/values.js';
 import { fields, list } from './fields.js';
 import { textMatcher } from './read-matchers.js';
 import { step } from './read-steps.js';
+import { isSuite, suite } from './service-extensions/read-suite.js';
+import { parseTextFormat } from './service-extensions/text-format.js';
 import type { Scenario, ScenarioFile, ScenarioPlugin } from './scenario.js';
 
 const POLICIES = ['FAIL_CLOSED', 'FAIL_OPEN', 'FAIL_RELOAD'] as const;
 /** The clock of a scenario that does not say: 2023-11-14T22:13:20Z. */
 const NOW = 1_700_000_000_000_000_000n;
 
-/** @throws GatewayError GH_CONFIG_FILE, GH_CONFIG */
+/**
+ * Reads scenarios, or a suite of service-extensions in YAML or (`.textpb`) in text format.
+ *
+ * @throws GatewayError GH_CONFIG_FILE, GH_CONFIG
+ */
 export async function readScenarioFile(file: string): Promise<ScenarioFile> {
-  return scenarioFile(parseConfigText(await readText(file), file));
+  const content = await readText(file);
+  if (file.endsWith('.textpb')) return suiteFile(parseTextFormat(content, file));
+  const node = parseConfigText(content, file);
+  if (!isSuite(node)) return scenarioFile(node);
+  // `1.10` and `no` are values of headers there, whatever YAML makes of them.
+  return suiteFile(parseConfigText(content, file, undefined, (plain) => plain));
+}
+
+/** A suite as scenarios without steps. */
+function suiteFile(node: ConfigNode): ScenarioFile {
+  const read = suite(node);
+  const scenarios = read.tests.map(({ name, line }): Scenario => ({
+    ...{ name, line, configuration: undefined, properties: {}, now: NOW, refused: undefined },
+    ...{ allowRefusals: true, steps: [] },
+  }));
+  return {
+    file: node.file,
+    profile: 'envoy',
+    plugins: [THE_PLUGIN],
+    properties: {},
+    clusters: [],
+    scenarios,
+    suite: read,
+  };
 }
 
 export const scenarioFile: Reader<ScenarioFile> = (node) => {

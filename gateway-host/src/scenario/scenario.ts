@@ -4,6 +4,7 @@ import type { TestAnswer, TestOutcome, TestRequest } from '../testing/index.js';
 import type { GrpcStep } from './grpc-step.js';
 import type { MessageMatcher, TextMatcher } from './matchers.js';
 import type { RedisStep } from './redis-step.js';
+import type { Suite } from './service-extensions/suite.js';
 
 /** A plugin of the chain, as a gateway's configuration has it. */
 export interface ScenarioPlugin {
@@ -24,6 +25,8 @@ export interface ScenarioFile {
   /** Upstreams that plugins may call, beside those that steps name. */
   readonly clusters: readonly string[];
   readonly scenarios: readonly Scenario[];
+  /** The file is a suite of service-extensions, whose tests the scenarios stand for, one for one. */
+  readonly suite?: Suite;
 }
 
 export interface Scenario {

@@ -1,4 +1,4 @@
-/** Which files of a plugin hold unit tests: `assembly/**` + `/*.test.ts`, and which scenarios: `scenarios/*.yaml`. */
+/** Which files of a plugin hold unit tests: `assembly/**` + `/*.test.ts`, and which scenarios: `scenarios/*.yaml`, `tests.yaml`, `tests.textpb`. */
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { ToolchainError } from '../errors.js';
@@ -6,6 +6,8 @@ import { ToolchainError } from '../errors.js';
 /** Where unit tests stand, beside what they test. */
 export const UNIT_TEST_FOLDER = 'assembly';
 export const SCENARIO_FOLDER = 'scenarios';
+const SCENARIO_FILE = /\.(ya?ml|textpb)$/;
+const SUITE_FILE = /^tests\.(yaml|textpb)$/;
 
 /** No plugin has more; a folder that does is not a plugin's. */
 const MOST_FILES = 1000;
@@ -31,11 +33,15 @@ async function collect(folder: string, found: string[]): Promise<void> {
   }
 }
 
-/** Absolute, in order of name. */
+/** Absolute, in order of name; suites of service-extensions stand beside the plugin's sources. */
 export async function scenarioFiles(dir: string): Promise<string[]> {
   const folder = path.join(dir, SCENARIO_FOLDER);
-  const names = (await entriesOf(folder)).map(({ name }) => name).filter((name) => /\.ya?ml$/.test(name));
-  return names.toSorted().map((name) => path.join(folder, name));
+  const names = (await entriesOf(folder)).map(({ name }) => name).filter((name) => SCENARIO_FILE.test(name));
+  const beside = (await entriesOf(dir)).map(({ name }) => name).filter((name) => SUITE_FILE.test(name));
+  return [
+    ...names.toSorted().map((name) => path.join(folder, name)),
+    ...beside.toSorted().map((name) => path.join(dir, name)),
+  ];
 }
 
 /** Nothing where there is no such folder. */
