@@ -114,6 +114,33 @@ describe('a call', () => {
   });
 });
 
+describe('a call whose arguments are checked', () => {
+  it('reaches the tool where they are valid', () => {
+    expect(texts('checked', { city: 'x', days: 7 })).toEqual(['x 7.0']);
+    expect(texts('checked', { city: 'x' })).toEqual(['x 0.5']);
+  });
+
+  it.each([
+    [{}, 'arguments.city: missing'],
+    [undefined, 'arguments.city: missing'],
+    [{ city: '' }, 'arguments.city: '],
+    [{ city: 'x', days: 8 }, 'arguments.days: 8 is more than 7'],
+    [{ city: 'x', dayz: 8 }, 'did you mean "days"?'],
+    [{ city: 5, days: 'x' }, '\narguments.days: '],
+  ])('with %j is answered in sentences', (args, said) => {
+    const { content, isError } = result('checked', args);
+    expect(isError).toBe(true);
+    expect(content).toHaveLength(1);
+    expect(content[0].text).toContain(said);
+  });
+
+  it('says in the log what of the schema is not checked', () => {
+    expect(host.logs.map(({ message }) => message)).toContain(
+      'properties.days.format of an inputSchema is not checked',
+    );
+  });
+});
+
 describe('a call that asks upstreams', () => {
   it('builds the request piece by piece', () => {
     const { callouts } = post(host, call('weather', { city: 'a/b c?', unit: '&=é', key: 'k\tx' }));

@@ -1,6 +1,7 @@
 /** What looks at the arguments of a call before the tool does. A tool takes up those that it needs; the others cost nothing. */
 
 import { Output, Tape } from '../../json';
+import { Endpoint } from '../endpoint';
 import { Message } from '../message';
 import { Revision } from '../versions';
 
@@ -13,5 +14,5 @@ export abstract class ArgumentCheck {
    *
    * @param args node of the arguments, an object or `ABSENT`
    */
-  abstract refuse(message: Message, args: u32, revision: Revision, out: Output): u32;
+  abstract refuse(endpoint: Endpoint, message: Message, args: u32, revision: Revision, out: Output): u32;
 }

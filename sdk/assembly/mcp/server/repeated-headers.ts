@@ -7,6 +7,7 @@
  */
 
 import { Output, Tape } from '../../json';
+import { Endpoint } from '../endpoint';
 import { writeMismatch } from '../envelope';
 import { Message } from '../message';
 import { MirroredHeaders } from '../mirrored-headers';
@@ -28,7 +29,7 @@ export class RepeatedHeaders extends ArgumentCheck {
     return paramHeaderFault;
   }
 
-  refuse(message: Message, args: u32, revision: Revision, out: Output): u32 {
+  refuse(_endpoint: Endpoint, message: Message, args: u32, revision: Revision, out: Output): u32 {
     if (!isModern(revision)) return 0;
     mirrors.read();
     const mismatch = mirrors.firstMismatch(this.declared, message.tape, args);

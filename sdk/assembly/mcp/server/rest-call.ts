@@ -1,12 +1,12 @@
 /** A request to an upstream, built piece by piece so that no argument becomes more than a value. Spec: RFC 3986 §3.3, RFC 9110. */
 
 import { Bytes } from '../../bytes';
+import { writeEncoded } from '../../encoding';
 import { HeaderList } from '../../header-list';
 import { HttpCall } from '../../http-call';
 import { Output } from '../../json';
 import { Status } from '../../status';
 
-const HEX = '0123456789ABCDEF';
 const encoded = new Output();
 
 /**
@@ -98,24 +98,9 @@ export class RestCall {
   }
 }
 
-/** Escapes everything but the unreserved characters. */
 function encode(text: string): string {
   const bytes = Bytes.of(text);
   encoded.clear();
-  for (let i = 0; i < bytes.size; i++) {
-    const byte: u32 = bytes.at(i);
-    if (isUnreserved(byte)) {
-      encoded.byte(byte);
-    } else {
-      encoded.byte(0x25);
-      encoded.byte(HEX.charCodeAt(byte >> 4));
-      encoded.byte(HEX.charCodeAt(byte & 15));
-    }
-  }
+  writeEncoded(encoded, bytes.ptr, bytes.size);
   return encoded.toString();
-}
-
-function isUnreserved(byte: u32): bool {
-  if (byte - 0x30 < 10 || (byte | 0x20) - 0x61 < 26) return true;
-  return byte == 0x2d || byte == 0x2e || byte == 0x5f || byte == 0x7e;
 }

@@ -52,7 +52,7 @@ export class ToolExchange extends McpExchange {
       return OK;
     }
     for (let i = 0; i < tool.checks.length; i++) {
-      const refused = tool.checks[i].refuse(message, args, this.revision, out);
+      const refused = tool.checks[i].refuse(this.server.endpoint, message, args, this.revision, out);
       if (refused != 0) return refused;
     }
     const request = new ToolRequest(this.id, this.revision, message, args);

@@ -1,7 +1,7 @@
 /** What a call brings: its arguments, and what the tool keeps until its upstreams have answered. Spec: MCP "Calling Tools". */
 
 import { Bytes } from '../../bytes';
-import { ABSENT, find, isInteger, Kind, parse, readInteger, stringText, Tape } from '../../json';
+import { ABSENT, find, isInteger, Kind, parse, readInteger, readNumber, stringText, Tape } from '../../json';
 import { Status } from '../../status';
 import { Message } from '../message';
 import { Revision } from '../versions';
@@ -75,6 +75,12 @@ export class ToolRequest {
     const node = this.node(name);
     if (!tape.is(node, Kind.Number) || !isInteger(tape.data(node), tape.size(node))) return fallback;
     return readInteger(tape.data(node), tape.size(node));
+  }
+
+  /** Any number. */
+  number(name: string, fallback: f64 = 0): f64 {
+    const node = this.node(name);
+    return tape.is(node, Kind.Number) ? readNumber(tape.data(node), tape.size(node)) : fallback;
   }
 
   /** True, false, or the fallback. */
