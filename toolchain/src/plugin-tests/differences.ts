@@ -1,5 +1,5 @@
 /** How two values that should be the same are told apart in words: short ones whole, of long ones the place where they part. */
-import { quoted, visible } from './visible-text.js';
+import { quoted, visible } from '../command-line/visible-text.js';
 
 /** Characters of a text that is shown whole. */
 const SHORT_TEXT = 72;

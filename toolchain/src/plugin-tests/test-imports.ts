@@ -1,7 +1,7 @@
 /** What a unit test gets in place of a gateway: its own expectations, a log, a clock that stands; anything else ends it. */
 import { bytesDifference, textDifference, valueDifference } from './differences.js';
 import { GuestMemory } from './guest-memory.js';
-import { cut, visible } from './visible-text.js';
+import { cut, visible } from '../command-line/visible-text.js';
 import { engine } from './wasm-api.js';
 import type { EngineModule, HostFunctions, ModuleImport } from './wasm-api.js';
 

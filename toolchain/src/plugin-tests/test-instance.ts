@@ -1,7 +1,7 @@
 /** One instance of a test module, and what is said of how it ended. */
 import { TestImports, UnmetExpectation } from './test-imports.js';
 import type { DeclaredTest } from './test-imports.js';
-import { cut, quoted } from './visible-text.js';
+import { cut, quoted } from '../command-line/visible-text.js';
 import { engine } from './wasm-api.js';
 import type { EngineModule, TestExports } from './wasm-api.js';
 

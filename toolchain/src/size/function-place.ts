@@ -68,5 +68,5 @@ function groupOf(path: string | undefined, name: string): Group {
 /** Without the folders, also of types: `Array<Consumer>#push`. What runs at a file's top level keeps its path. */
 function shortened(name: string): string {
   if (name.startsWith('start:') && !name.includes('~')) return name;
-  return name.replaceAll(/(?:~lib\/)?(?:[\w.@$-]+\/)+(?=[\w~.$])/g, '');
+  return name.replaceAll(/[\w.@$~/-]+/g, (path) => path.slice(path.lastIndexOf('/') + 1));
 }

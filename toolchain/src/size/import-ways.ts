@@ -76,9 +76,10 @@ class Ways {
     for (let at: number | undefined = index; at !== undefined;) {
       const before = this.#before.get(at);
       if (before === undefined) return undefined;
-      steps.unshift({ index: at, by: before.by });
+      steps.push({ index: at, by: before.by });
       at = before.from;
     }
+    steps.reverse();
     return { entry: this.#entryNames.get(steps[0]?.index ?? -1), steps };
   }
 

@@ -1,5 +1,6 @@
 /** A size report as a page for people: what takes the bytes, then the largest of each kind, then why each import is there. */
 import type { Paint } from '../command-line/colour.js';
+import { cut } from '../command-line/visible-text.js';
 import type { Group } from './function-place.js';
 import type { ReportedImport, SizeReport } from './size-report.js';
 
@@ -72,7 +73,9 @@ function list(title: string, rows: readonly Row[], report: SizeReport, { paint, 
 }
 
 function table(rows: readonly Row[], { bytes: whole }: SizeReport, top: number): string[] {
-  const shown = rows.slice(0, top);
+  const shown = rows
+    .slice(0, top)
+    .map(([size, what, remark]) => [size, cut(what, LONGEST), remark && cut(remark, LONGEST)] as const);
   const width = Math.max(...shown.map(([, what]) => Math.min(what.length, WIDEST)));
   const lines = shown.map(([bytes, what, remark]) => {
     const share = `${((100 * bytes) / whole).toFixed(1)}%`;
@@ -91,13 +94,25 @@ function table(rows: readonly Row[], { bytes: whole }: SizeReport, top: number):
 /** A long name does not push the remarks of all others away. */
 const WIDEST = 48;
 
+/** Names are somebody else's text, of any length. */
+const LONGEST = 160;
+/** Of a longer way the beginning and the end say enough. */
+const MOST_STEPS = 40;
+
 function importLines({ module, name, entry, way }: ReportedImport): string[] {
-  if (entry === undefined) return [`  ${module}.${name}`, '    nothing that the host calls leads to it'];
+  const title = `  ${cut(`${module}.${name}`, LONGEST)}`;
+  if (entry === undefined) return [title, '    nothing that the host calls leads to it'];
   const [first, ...others] = way;
   // An exported callback is called as the host calls it; its own name says the same.
-  const begin = first === undefined || first.function === entry ? entry : `${entry} (${first.function})`;
-  const steps = others.map(({ function: called, by }) => `${by === 'table' ? '⇢' : '→'} ${called}`);
-  return [`  ${module}.${name}`, `    ${[begin, ...steps].join(' ')}`];
+  const own = first === undefined || first.function === entry ? '' : ` (${cut(first.function, LONGEST)})`;
+  const steps = others.map(
+    ({ function: called, by }) => `${by === 'table' ? '⇢' : '→'} ${cut(called, LONGEST)}`,
+  );
+  if (steps.length > MOST_STEPS) {
+    const half = MOST_STEPS / 2;
+    steps.splice(half, steps.length - MOST_STEPS, `→ … ${steps.length - MOST_STEPS} more …`);
+  }
+  return [title, `    ${[cut(entry, LONGEST) + own, ...steps].join(' ')}`];
 }
 
 /** The SDK's files fill most lists. */

@@ -45,6 +45,12 @@ describe('what the name of a function says', () => {
     expect(functionPlace(name, 7)).toEqual({ shown, file, group });
   });
 
+  it('is read whole, however long it is', () => {
+    const long = 'a'.repeat(1 << 20);
+    expect(functionPlace(long, 7)).toEqual({ shown: long, file: undefined, group: 'own' });
+    expect(functionPlace(`${'<'.repeat(1 << 20)}/x`, 7)).toMatchObject({ group: 'own' });
+  });
+
   it('nothing without one', () => {
     expect(functionPlace(undefined, 7)).toEqual({ shown: 'function 7', file: undefined, group: 'unnamed' });
   });

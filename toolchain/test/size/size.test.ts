@@ -124,6 +124,19 @@ describe('postern size', () => {
     expect((await rows('30')) - (await rows('20'))).toBe(30);
   });
 
+  it('shows names that would steer a terminal, or are very long, as text on one line', async () => {
+    const cwd = temporaryFolder();
+    const long = Array.from({ length: 60 }, (_, at) => `(func $f${at} call $f${at + 1})`).join('');
+    const module = assembled(
+      `(module (import "env" "\\1b[2Jlog" (func $log)) (func $"a\\1b[2Jb" (export "\\1b[2Jrun") call $f0) ${long} (func $f60 call $log))`,
+    );
+    writeFileSync(path.join(cwd, 'x.wasm'), module);
+    const { stdout } = await postern(['size', 'x.wasm'], { cwd });
+    expect(stdout).not.toContain('\u001b');
+    expect(stdout).toContain('env.\\u001b[2Jlog');
+    expect(stdout).toContain('→ … 21 more …');
+  });
+
   it('refuses what is no module, and a number of rows that is none', async () => {
     const cwd = temporaryFolder();
     writeFileSync(path.join(cwd, 'notes.txt'), 'not a module');
