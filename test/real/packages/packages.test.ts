@@ -1,23 +1,31 @@
 /** What npm would publish works: every workspace packed, installed in an empty folder outside the repository, and used. */
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
-import { copyQuickstart, startProject } from '../../e2e/running-project.js';
+import { Processes, untilOk } from '../../e2e/processes.js';
+import { copyQuickstart, freePorts, startProject } from '../../e2e/running-project.js';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 
+const processes = new Processes();
 let folder = '';
 
-function run(file: string, args: readonly string[], cwd: string): { status: number | null; output: string } {
+function run(
+  file: string,
+  args: readonly string[],
+  cwd: string,
+  env: NodeJS.ProcessEnv = {},
+): { status: number | null; output: string } {
   const done = spawnSync(file, args, {
     cwd,
     encoding: 'utf8',
     maxBuffer: 64 << 20,
-    env: { ...process.env, NO_COLOR: '1' },
+    env: { ...process.env, NO_COLOR: '1', ...env },
   });
   return { status: done.status, output: done.stdout + done.stderr };
 }
@@ -48,7 +56,10 @@ beforeAll(() => {
   expect(installed.status, installed.output).toBe(0);
 });
 
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+  await processes.stopAll();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 it('accepts the built-in plugins that it brings', () => {
   const modules = ['mcp-server', 'auth', 'tool-transform'].map(
@@ -91,6 +102,44 @@ it.each(['http-filter', 'auth', 'mcp-server', 'transform'])(
   },
 );
 
+it('publishes an MCP server, and a gateway that takes it from there answers its tools', async () => {
+  const [port = 0, gateway = 0, admin = 0] = await freePorts(3);
+  const env = { POSTERN_PUBLISH_TOKEN: 'packages-suite-token' };
+  const bin = (name: string, command: string): string =>
+    path.join(folder, 'node_modules/@postern', name, 'bin', command);
+  const server = `http://127.0.0.1:${port}`;
+  const args = ['--port', String(port), '--data', processes.folder()];
+  const source = processes.start(
+    process.execPath,
+    [bin('plugin-server', 'postern-plugin-server.js'), ...args],
+    { env },
+  );
+  await untilOk(`${server}/readyz`, source);
+  const made = postern('new', 'tools', '--template', 'mcp-server');
+  expect(made.status, made.output).toBe(0);
+  for (const words of [['test'], ['build'], ['publish', '--server', server]]) {
+    const [command = '', ...flags] = words;
+    const done = run('npx', ['--no-install', 'postern', command, 'tools', ...flags], folder, env);
+    expect(done.status, done.output).toBe(0);
+  }
+  const uri = `${server}/plugins/tools/0.1.0/plugin.wasm`;
+  const module = new Uint8Array(await (await fetch(uri)).arrayBuffer());
+  const sha256 = createHash('sha256').update(module).digest('hex');
+  const config = path.join(folder, 'envoy.json');
+  writeFileSync(config, JSON.stringify(gatewayFor({ uri, sha256, gateway, admin, source: port })));
+  const command = [bin('gateway-host', 'postern-gateway-host.js'), 'serve', '-c', config];
+  await untilOk(`http://127.0.0.1:${admin}/ready`, processes.start(process.execPath, command));
+  const answer = await fetch(`http://127.0.0.1:${gateway}/mcp`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/json, text/event-stream' },
+    body: JSON.stringify({
+      ...{ jsonrpc: '2.0', id: 1, method: 'tools/call' },
+      params: { name: 'count_words', arguments: { text: 'from a plugin server' } },
+    }),
+  });
+  expect(await answer.json()).toMatchObject({ result: { content: [{ text: '4' }], isError: false } });
+});
+
 it('runs the quickstart', async () => {
   const bin = path.join(folder, 'node_modules/postern/bin/postern.js');
   const project = await startProject(await copyQuickstart(), bin);
@@ -109,3 +158,54 @@ it('runs the quickstart', async () => {
     expect(await project.stop()).toBe(0);
   }
 });
+
+/** A gateway with the plugin from a plugin-server. */
+function gatewayFor(of: {
+  uri: string;
+  sha256: string;
+  gateway: number;
+  admin: number;
+  source: number;
+}): unknown {
+  const address = (port_value: number) => ({ socket_address: { address: '127.0.0.1', port_value } });
+  const typed = (type: string, value: object = {}) => ({ '@type': `type.googleapis.com/${type}`, ...value });
+  const remote = { http_uri: { uri: of.uri, cluster: 'plugins', timeout: '10s' }, sha256: of.sha256 };
+  const config = {
+    name: 'tools',
+    root_id: 'tools',
+    vm_config: { vm_id: 'tools', runtime: 'envoy.wasm.runtime.v8', code: { remote } },
+    configuration: typed('google.protobuf.StringValue', { value: '{"upstream":"plugins"}' }),
+    allow_on_headers_stop_iteration: true,
+  };
+  const manager = typed('envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
+    stat_prefix: 'tools',
+    route_config: {
+      name: 'all',
+      virtual_hosts: [
+        {
+          name: 'all',
+          domains: ['*'],
+          routes: [{ match: { prefix: '/' }, direct_response: { status: 404 } }],
+        },
+      ],
+    },
+    http_filters: [
+      { name: 'tools', typed_config: typed('envoy.extensions.filters.http.wasm.v3.Wasm', { config }) },
+      { name: 'router', typed_config: typed('envoy.extensions.filters.http.router.v3.Router') },
+    ],
+  });
+  const filters = [{ name: 'http', typed_config: manager }];
+  const endpoints = [{ lb_endpoints: [{ endpoint: { address: address(of.source) } }] }];
+  const cluster = {
+    name: 'plugins',
+    type: 'STATIC',
+    load_assignment: { cluster_name: 'plugins', endpoints },
+  };
+  return {
+    admin: { address: address(of.admin) },
+    static_resources: {
+      listeners: [{ name: 'all', address: address(of.gateway), filter_chains: [{ filters }] }],
+      clusters: [cluster],
+    },
+  };
+}
