@@ -55,3 +55,21 @@ export function compilerIdentity(): string {
   const { version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string };
   return [version, ...stamps].join(' ');
 }
+
+/**
+ * Runs the compiler. When it fails inside it ends the process it runs in, which may be serving a gateway (`postern dev`): here
+ * that is an error as any other.
+ *
+ * @throws Error when the compiler gave up
+ */
+export async function runCompiler(asc: Asc, argv: readonly string[], host: AscHost): Promise<Error | null> {
+  const { exit } = process;
+  process.exit = () => {
+    throw new Error('the compiler failed inside; what it said of that stands above');
+  };
+  try {
+    return (await asc.main(argv, host)).error;
+  } finally {
+    process.exit = exit;
+  }
+}

@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolchainError } from '../errors.js';
-import { loadCompiler, loadOptionTable } from './asc.js';
+import { loadCompiler, loadOptionTable, runCompiler } from './asc.js';
+import type { AscHost } from './asc.js';
 import { readPluginConfig } from './asconfig.js';
 import type { OptionValue, PluginConfig } from './asconfig.js';
 import { BuildCache } from './build-cache.js';
@@ -92,7 +93,7 @@ async function compile(dir: string, argv: readonly string[]): Promise<Compiled> 
   const readings: Reading[] = [];
   const outputs = new Map<string, Uint8Array | string>();
   const raw: RawDiagnostic[] = [];
-  const { error } = await asc.main(argv, {
+  const host: AscHost = {
     readFile: async (name, baseDir) => {
       const file = path.resolve(baseDir, name);
       const text = await readFile(file, 'utf8').catch(() => null);
@@ -103,6 +104,10 @@ async function compile(dir: string, argv: readonly string[]): Promise<Compiled> 
     writeFile: (name, contents, baseDir) => void outputs.set(path.resolve(baseDir, name), contents),
     listFiles: () => null,
     reportDiagnostic: (diagnostic) => void raw.push(diagnostic),
+  };
+  const error = await runCompiler(asc, argv, host).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new ToolchainError('TC_COMPILER_CRASH', `${dir}: ${why}`, { cause });
   });
   const lookup = sourceLookup(dir, reads, asc.libraryFiles);
   const diagnostics = [

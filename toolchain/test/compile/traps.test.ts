@@ -278,6 +278,19 @@ describe('a trap of AssemblyScript', () => {
   });
 });
 
+it('a compiler that fails inside is an error, and does not end the process', async () => {
+  const dir = copyOfFixture('tiny');
+  const config = path.join(dir, 'asconfig.json');
+  // Without the class behind it, a regular expression is more than the compiler can name.
+  writeFileSync(config, readFileSync(config, 'utf8').replace('"abort="', '"abort=", "RegExp="'));
+  writeFileSync(
+    path.join(dir, 'assembly/answer.ts'),
+    'export function answer(id: u32): u32 {\n  return /a/.test("a") ? id : 0;\n}\n',
+  );
+  const { code, stderr } = await postern(['build', dir]);
+  expect([code, stderr]).toEqual([1, expect.stringContaining('error TC_COMPILER_CRASH')]);
+});
+
 describe('the SDK in a plugin twice', () => {
   /** A plugin that registers with one copy and exports the callbacks of the other. */
   async function plugin(registersWith: string): Promise<{ code: number; stderr: string }> {
