@@ -140,6 +140,20 @@ describe('what is said', () => {
     expect(probe.sentences(tree)).toEqual([`${path}.value: expected an integer, got "x"`]);
   });
 
+  test('has nothing in it of what was only tried', () => {
+    const tried = {
+      anyOf: [{ minLength: 9 }, { maxLength: 1 }, { enum: ['c'] }, { const: 'd' }],
+    };
+    probe.compile({
+      properties: { a: { type: 'null' }, b: { allOf: [{ oneOf: [tried, false] }] }, c: { contains: tried } },
+    });
+    expect(probe.sentences({ a: 1, b: 'xx', c: ['xx', 'xx'] })).toEqual([
+      'a: expected null, got 1',
+      'b: fits none of the alternatives',
+      'c: expected at least 1 of the items that "contains" asks for, got 0',
+    ]);
+  });
+
   test('stops after eight sentences', () => {
     probe.compile({ items: { type: 'null' } });
     expect(probe.sentences(Array(100).fill(1))).toHaveLength(8);
