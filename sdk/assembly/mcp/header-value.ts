@@ -1,16 +1,16 @@
 /** Whether a header says what a value of the body says. Spec: MCP 2026-07-28, "Header value encoding". */
 
 import { Bytes } from '../bytes';
+import { writeBase64 } from '../encoding';
 import { isInteger, Kind, Output, readInteger, Tape, writeUnescaped } from '../json';
 import { isAscii } from './ascii';
 
 const OPENING = '=?base64?';
 const OPENING_SIZE = 9;
 const CLOSING_SIZE = 2;
-const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-const PADDING: u32 = 0x3d;
 
 const said = new Output();
+const encoded = new Output();
 const digits = new Bytes();
 
 /** A string by its bytes, an integer by its value, true and false by their names; nothing else can be in a header. */
@@ -51,20 +51,11 @@ function isWrapped(header: Bytes): bool {
 
 /** Encodes the bytes and compares: so only the one canonical form is the same. */
 function isBase64Of(header: Bytes, bytes: usize, size: u32): bool {
-  const length = <u32>(header.size - OPENING_SIZE - CLOSING_SIZE);
-  if (length != ((size + 2) / 3) * 4) return false;
-  let at = header.ptr + OPENING_SIZE;
-  for (let i: u32 = 0; i < size; i += 3) {
-    const rest = size - i;
-    let group: u32 = (<u32>load<u8>(bytes + i)) << 16;
-    if (rest > 1) group |= (<u32>load<u8>(bytes + i + 1)) << 8;
-    if (rest > 2) group |= load<u8>(bytes + i + 2);
-    for (let sextet: u32 = 0; sextet < 4; sextet++) {
-      const expected: u32 = sextet > rest ? PADDING : ALPHABET.charCodeAt((group >> (18 - sextet * 6)) & 63);
-      if (<u32>load<u8>(at++) != expected) return false;
-    }
-  }
-  return true;
+  encoded.clear();
+  writeBase64(encoded, bytes, size);
+  const length = header.size - OPENING_SIZE - CLOSING_SIZE;
+  if (<i32>encoded.length != length) return false;
+  return memory.compare(header.ptr + OPENING_SIZE, encoded.data, length) == 0;
 }
 
 /** Compares by value: `07` is no integer, `42.0` in the body is 42. */
