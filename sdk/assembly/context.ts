@@ -62,7 +62,7 @@ export abstract class RootContext extends Kept {
   /** Redis answers (Higress): `size` bytes in REDIS_CALL_RESPONSE. `failure` 0 means that there is an answer. */
   onRedisResponse(call: u32, failure: u32, size: u32): void {}
 
-  /** The plugin goes away. False keeps the root until finishRoot(). */
+  /** The plugin goes away. False keeps the root until finishRoot(), if another plugin keeps the VM that long. */
   onDone(): bool {
     return true;
   }

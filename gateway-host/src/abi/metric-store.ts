@@ -89,7 +89,7 @@ export class MetricIds {
     const id = this.#next[type];
     if (id === undefined) return undefined;
     this.#next[type] = id + 4;
-    this.#byId.set(id, this.#store.define(type as MetricType, `wasmcustom.${name}`));
+    this.#byId.set(id, this.#store.define(type as MetricType, fullName(name)));
     return id;
   }
 
@@ -119,4 +119,9 @@ export class MetricIds {
     if (type !== MetricType.Counter && type !== MetricType.Gauge) return Status.BadArgument;
     return this.#byId.get(id)?.value ?? Status.NotFound;
   }
+}
+
+/** Names are made of parts between dots, and empty ones at the end are none. */
+function fullName(name: string): string {
+  return `wasmcustom.${name}`.replace(/\.+$/, '');
 }

@@ -54,6 +54,7 @@ export class StreamContext extends StreamOrders implements StreamFilter {
     this.#create();
     if (this.vm.failure !== undefined) return;
     this.logView = view;
+    this.over = true;
     const { onLog } = this.vm.guest;
     if (onLog !== undefined) this.vm.enter(this, onLog);
     this.vm.settle();
@@ -64,6 +65,7 @@ export class StreamContext extends StreamOrders implements StreamFilter {
     if (this.destroyed) return;
     this.destroyed = true;
     this.ending = true;
+    this.over = true;
     const { onDone, onDelete } = this.vm.guest;
     if (this.#created) {
       if (onDone !== undefined && this.vm.failure === undefined) this.vm.enter(this, onDone);

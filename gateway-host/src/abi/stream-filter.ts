@@ -55,7 +55,8 @@ export interface AttributeView {
   readonly requestHeaders: HeaderMap | undefined;
   readonly responseHeaders: HeaderMap | undefined;
   readonly responseTrailers: HeaderMap | undefined;
-  readonly logging: boolean;
+  /** The stream has ended: it is being logged, or goes. */
+  readonly over: boolean;
 }
 
 /** Bytes as they go to the guest (a string is latin1), `undefined` for NotFound, or `unserializable`. */

@@ -24,6 +24,7 @@ export abstract class StreamMessages extends Context implements AttributeView {
   protected endOfStream = false;
   /** What the access log shows, while it is written. */
   protected logView: LogView | undefined;
+  over = false;
   /** Written request headers leave the route as it was (Higress, `clear_route_cache` = off). */
   #keepsRoute = false;
 

@@ -69,6 +69,8 @@ export class VmPool {
       shared.roots.delete(root.plugin.key);
       root.close();
       if (shared.roots.size > 0) continue;
+      // A root that wants to be waited for is not: the VM goes with the last plugin, as in Envoy.
+      root.vm.abandon();
       this.#vms.delete(key);
       this.#services.shared.release(root.vm.identity.vmId);
       this.#services.vms.remove();

@@ -59,7 +59,8 @@ function rowOf(full: string): Row {
   const { name, tags } = tagsOf(full);
   const labels = tags.map(([label, value]) => `${label}="${escapeLabel(value)}"`).join(',');
   const metric = name.startsWith(CUSTOM) ? clean(name.slice(CUSTOM.length)) : `envoy_${clean(name)}`;
-  return { metric, order: name, labels };
+  // Envoy compares names part by part: `a.b` comes before `a b`.
+  return { metric, order: name.replaceAll('.', '\0'), labels };
 }
 
 function buckets({ cumulative }: HistogramFigure, { metric, labels }: Row): string {

@@ -52,6 +52,6 @@ export function connectionAttribute(path: string, info: StreamInfo): AttributeVa
     requestHeaders: undefined,
     responseHeaders: undefined,
     responseTrailers: undefined,
-    logging: false,
+    over: false,
   });
 }

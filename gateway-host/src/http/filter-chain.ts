@@ -12,10 +12,15 @@ export interface StreamTimes {
   readonly start: number;
   /** The request's last byte was here. */
   requestEnd?: number;
+  /** A connection to an upstream was asked for, and how long it took to have one or to know that there is none. */
+  poolAsked?: number;
+  poolWait?: number;
   /** The request began to go to an upstream. */
   upstreamStart?: number;
   /** The upstream's answer began. */
   upstreamAnswer?: number;
+  /** All of it was here. */
+  upstreamEnd?: number;
   responseEnd?: number;
 }
 

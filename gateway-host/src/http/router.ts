@@ -13,6 +13,7 @@ import type { SelectedRoute } from './route/route-table.js';
 import type { Stat } from './stats.js';
 import type { ClusterSet } from './upstream/cluster-set.js';
 import { Forwarding, type ForwardingEnd } from './upstream/forwarding.js';
+import { restoreScheme } from './upstream/request-scheme.js';
 
 /** Counters of one connection manager that the router moves. */
 export interface RouterStats {
@@ -116,6 +117,7 @@ export class Router implements RouterEnd {
     // It takes headers out and writes a number.
     if (vouched) headers.vouch();
     finalizeRequest(headers, { route, action, info: this.#host.info }, !quiet);
+    restoreScheme(headers, this.#host.info.tls !== undefined);
     const problem = unsendable(headers);
     if (problem !== undefined) {
       return this.#host.reply({ status: 503, body: problem, details: 'upstream_codec_error' });

@@ -27,6 +27,6 @@ describe('many requests', () => {
     expect(vm?.memory.bytes.length).toBe(pages);
     expect([...(vm?.contexts ?? [])].map((context) => context.id)).toEqual([0, 1, 2]);
     host.close();
-    expect([...(vm?.contexts ?? [])].map((context) => context.id)).toEqual([0]);
+    expect([...(vm?.contexts ?? [])].map((context) => context.id)).toEqual([]);
   });
 });

@@ -77,6 +77,14 @@ it('gives Prometheus buckets, sum and count', () => {
   expect(lines).toContain(`envoy_http_downstream_rq_time_count{${label}} 2`);
 });
 
+it('sorts names for Prometheus part by part', () => {
+  const numbers = ['wasmcustom.a b', 'wasmcustom.a.c'].map(
+    (name) => ({ name, kind: 'counter', value: 1, used: true }) as const,
+  );
+  const text = prometheusText({ numbers, texts: [], histograms: [] }, 'cumulative', false);
+  expect(text.match(/^# TYPE \S+/gm)).toEqual(['# TYPE a_c', '# TYPE a_b']);
+});
+
 it('tells what came since an earlier look', () => {
   const { cumulative: before } = figure(1, 12);
   const { cumulative: now } = figure(1, 12, 12, 300);

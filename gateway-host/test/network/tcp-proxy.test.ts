@@ -66,3 +66,8 @@ it('lets go of its plugins once the last connection has ended', async () => {
   expect(await talking).toContain('U:more');
   await expect.poll(drained).toBe(true);
 });
+
+it('lets the client go when the upstream has gone, and be it with what a plugin holds', async () => {
+  const { port } = await startTcp({ plugins: [{ script: 'upstream_data: return 1' }] });
+  expect(await talk(port, { send: ['hello'] })).toBe('<EOF>');
+});

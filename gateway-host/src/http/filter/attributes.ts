@@ -120,8 +120,14 @@ function upstreamAttribute(info: StreamInfo, field: string): AttributeValue {
   if (field === 'request_attempt_count') return int64(info.upstreamAttempts ?? 0);
   if (info.upstreamAddress === undefined) return undefined;
   if (field === 'local_address') return info.upstreamLocalAddress;
+  if (field === 'cx_pool_ready_duration') return poolWait(info);
   if (field === 'transport_failure_reason') return text(info.upstreamTransportFailure ?? '');
   return field === 'locality' ? EMPTY : addressAttribute(info.upstreamAddress, field);
+}
+
+/** How long it took to have a connection, in nanoseconds. */
+function poolWait({ times }: StreamInfo): AttributeValue {
+  return times?.poolWait === undefined ? undefined : int64(Math.round(times.poolWait * 1e6));
 }
 
 function addressAttribute(address: string, field: string): AttributeValue {

@@ -28,10 +28,11 @@ export function prepareLocalReply(
   rewrite?: (draft: ReplyDraft) => void,
 ): PreparedReply {
   const headers = HeaderMap.from([[':status', String(reply.status)]]);
-  // Content-length follows from the body and the status is set already; Envoy ignores both here.
+  // Content-length follows from the body, but stands where the plugin wrote it; the status is set already. As in Envoy.
   for (const [name, value] of reply.headers ?? []) {
     const key = name.toLowerCase();
-    if (key !== ':status' && key !== 'content-length') headers.add(name, value);
+    if (key === 'content-length') headers.put(key, value);
+    else if (key !== ':status') headers.add(name, value);
   }
   reply.finalize?.(headers);
   const given = typeof reply.body === 'string' ? Buffer.from(reply.body) : reply.body;
@@ -41,14 +42,16 @@ export function prepareLocalReply(
   if (request !== undefined && isGrpc(request)) return grpcReply({ ...reply, status }, headers, body);
   if (body.length === 0) {
     headers.remove('content-type');
+    headers.remove('content-length');
     return { headers, body };
   }
-  headers.add('content-length', String(body.length));
+  headers.put('content-length', String(body.length));
   if (!headers.has('content-type')) headers.add('content-type', contentType);
   return { headers, body };
 }
 
 function grpcReply(reply: LocalReply, headers: HeaderMap, body: Buffer): PreparedReply {
+  headers.remove('content-length');
   headers.set(':status', '200');
   headers.set('content-type', 'application/grpc');
   headers.set('grpc-status', String(reply.grpcStatus ?? grpcStatusFor(reply.status)));

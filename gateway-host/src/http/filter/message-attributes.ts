@@ -45,7 +45,7 @@ export function requestAttribute(
     case 'time':
       return int64(info.startTimeNs);
     case 'duration':
-      return view.logging ? int64(elapsedSince(info.startTimeNs)) : undefined;
+      return view.over ? int64(elapsedSince(info.startTimeNs)) : undefined;
     case 'protocol':
       return text(info.protocol);
     case 'size':
@@ -80,9 +80,9 @@ export function responseAttribute(
     case 'total_size':
       return int64(info.responseSize + (headers?.byteSize ?? 0));
     case 'grpc_status':
-      return headers === undefined ? undefined : grpcStatus(info, headers, view.responseTrailers);
+      return grpcStatus(info, headers, view.responseTrailers);
     case 'backend_latency':
-      return view.logging ? backendLatency(info) : undefined;
+      return backendLatency(info);
     default:
       return undefined;
   }
@@ -104,17 +104,20 @@ function headerAttribute(headers: HeaderMap | undefined, name: string): Attribut
 }
 
 /** Of trailers, of headers, or what the HTTP status means in gRPC. */
-function grpcStatus(info: StreamInfo, headers: HeaderMap, trailers: HeaderMap | undefined): AttributeValue {
-  const given = trailers?.get('grpc-status') ?? headers.get('grpc-status');
+function grpcStatus(
+  info: StreamInfo,
+  headers: HeaderMap | undefined,
+  trailers: HeaderMap | undefined,
+): AttributeValue {
+  const given = trailers?.get('grpc-status') ?? headers?.get('grpc-status');
+  if (given === undefined && info.responseCode === 0) return undefined;
   return int64(given === undefined ? httpToGrpcStatus(info.responseCode) : Number(given));
 }
 
 /** From the first byte to the upstream to the last one back, in nanoseconds. */
 function backendLatency({ times }: StreamInfo): AttributeValue {
-  const end = times?.responseEnd ?? times?.upstreamAnswer;
-  if (times?.upstreamStart === undefined || times.upstreamAnswer === undefined || end === undefined)
-    return undefined;
-  return int64(Math.max(0, Math.round((end - times.upstreamStart) * NANOSECONDS_PER_MS)));
+  if (times?.upstreamStart === undefined || times.upstreamEnd === undefined) return undefined;
+  return int64(Math.max(0, Math.round((times.upstreamEnd - times.upstreamStart) * NANOSECONDS_PER_MS)));
 }
 
 /** Known only once the request is over. */

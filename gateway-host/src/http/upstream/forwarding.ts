@@ -32,6 +32,7 @@ import {
   type UpstreamFailure,
 } from './upstream-failure.js';
 import type { ConnectionFacts } from './upstream-stream.js';
+import { beginAnswer, beginPoolWait, beginRequest, endAnswer, endPoolWait } from './upstream-times.js';
 import { UpstreamTry, type TryEvents } from './upstream-try.js';
 
 /** Where the answer goes. */
@@ -143,7 +144,7 @@ export class Forwarding implements TryEvents {
     const { info } = this.#plan.end;
     info.upstreamLocalAddress = connection.localAddress;
     if (connection.protocol !== undefined) info.upstreamProtocol = connection.protocol;
-    if (info.times !== undefined) info.times.upstreamStart = performance.now();
+    beginRequest(info.times);
   }
 
   onPressure(high: boolean): void {
@@ -163,7 +164,7 @@ export class Forwarding implements TryEvents {
   onHeaders(headers: HeaderMap, endStream: boolean): void {
     if (this.#over) return;
     const { end, cluster, quiet } = this.#plan;
-    if (end.info.times !== undefined) end.info.times.upstreamAnswer = performance.now();
+    beginAnswer(end.info.times, endStream);
     const status = Number(headers.get(':status'));
     countOutcome(this.#try?.host, { status });
     if (this.#again(this.#retriable?.onAnswer(headers), headers)) return;
@@ -201,12 +202,14 @@ export class Forwarding implements TryEvents {
 
   onData(data: Buffer, endStream: boolean): void {
     if (this.#over) return;
+    if (endStream) endAnswer(this.#plan.end.info.times);
     if (endStream) this.#complete();
     this.#plan.end.touch();
     this.#plan.end.respondData(data, endStream);
   }
 
   onTrailers(trailers: HeaderMap): void {
+    endAnswer(this.#plan.end.info.times);
     if (!this.#complete()) return;
     this.#plan.end.touch();
     this.#plan.end.respondTrailers(trailers);
@@ -214,6 +217,7 @@ export class Forwarding implements TryEvents {
 
   onFailure(failure: UpstreamFailure): void {
     if (this.#over) return;
+    endPoolWait(this.#plan.end.info.times);
     const { end, cluster, quiet } = this.#plan;
     if (failure.kind !== 'overflow') countOutcome(this.#try?.host, outcomeOf(failure));
     if (['remote-reset', 'refused'].includes(failure.kind)) cluster.stats.upstream_rq_rx_reset.add();
@@ -272,6 +276,7 @@ export class Forwarding implements TryEvents {
     end.info.upstreamAttempts = this.#tried.length;
     end.info.upstreamAddress = host.label;
     end.info.upstreamHost = host;
+    beginPoolWait(end.info.times);
     if (action.hostRewrite?.kind === 'auto' && host.hostname !== '') {
       const how = { appendForwarded: action.appendForwardedHost, keepOriginal: !quiet };
       rewriteHost(headers, host.hostname, how);

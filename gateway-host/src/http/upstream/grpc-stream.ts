@@ -92,7 +92,9 @@ class GrpcStream implements GrpcCall, UpstreamListener {
     const status = Number(headers.get(':status'));
     countOutcome(this.#host, { status });
     countStatus(this.#cluster.stats, status, true);
-    headers.set('x-envoy-upstream-service-time', String(Math.round(performance.now() - this.#startedAt)));
+    // Told only of a request that is complete, as in Envoy: a stream that still sends has no such time.
+    if (this.#closed)
+      headers.set('x-envoy-upstream-service-time', String(Math.round(performance.now() - this.#startedAt)));
     if (endStream && headers.has('grpc-status')) return this.#onTrailersOnly(headers, VIA_UPSTREAM);
     if (status !== 200) return this.#refuse(httpToGrpcStatus(status));
     this.#answered = true;

@@ -2,13 +2,14 @@
  * Takes the chunks of a chunked body apart, in whatever pieces the bytes come.
  * Spec: RFC 9112 §7.1 (chunked transfer coding); sizes beyond 2^48 and control characters in extensions are refused.
  */
+import { joined } from '../joined.js';
 import { ProtocolError } from './http1-head.js';
 
 const LF = 0x0a;
 const MAX_LINE = 16 * 1024;
 const SIZE_LINE = /^([0-9a-fA-F]{1,12})[ \t]*(?:;[\t\x20-\x7e\x80-\xff]*)?\r?$/;
 
-type State = 'size' | 'data' | 'data-end' | 'trailers';
+type State = 'size' | 'data' | 'data-end' | 'trailers' | 'ended';
 
 export interface ChunkEvents {
   onData(data: Buffer): void;
@@ -31,13 +32,22 @@ export class ChunkReader {
 
   /** Reads on; gives how many bytes belonged to the body: fewer than all once it has ended. */
   read(bytes: Buffer): number {
+    const parts: Buffer[] = [];
+    const used = this.#take(bytes, parts);
+    // Chunks that came together go on together, as in Envoy.
+    if (parts.length > 0) this.#events.onData(joined(parts));
+    if (this.#state === 'ended') this.#events.onEnd(this.#trailers.join('\n'));
+    return used;
+  }
+
+  #take(bytes: Buffer, parts: Buffer[]): number {
     let at = 0;
     while (at < bytes.length) {
       if (this.#state === 'data') {
         const end = Math.min(bytes.length, at + this.#owed);
         this.#owed -= end - at;
         if (this.#owed === 0) this.#state = 'data-end';
-        this.#events.onData(bytes.subarray(at, end));
+        parts.push(bytes.subarray(at, end));
         at = end;
         continue;
       }
@@ -68,7 +78,7 @@ export class ChunkReader {
       return false;
     }
     if (line === '\r' || line === '') {
-      this.#events.onEnd(this.#trailers.join('\n'));
+      this.#state = 'ended';
       return true;
     }
     this.#trailerBytes += line.length;

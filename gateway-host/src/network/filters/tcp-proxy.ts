@@ -168,9 +168,13 @@ class TcpProxy implements NetworkFilter {
     if (this.#connection.writableFull) this.#upstream?.pause();
   }
 
-  /** An end without a FIN takes the client's connection with it. */
+  /**
+   * An end without a FIN takes the client's connection with it at once, an end of both directions when all has been written: what
+   * a filter still holds is not waited for.
+   */
   #onUpstreamClose(): void {
-    if (this.#upstreamEnded || this.#connection.closed) return;
+    if (this.#connection.closed) return;
+    if (this.#upstreamEnded) return this.#connection.close(true);
     this.#flag(ResponseFlag.UpstreamRemoteReset);
     this.#connection.reset();
   }

@@ -57,4 +57,17 @@ describe('metrics', () => {
     expect(host.metric('other')).toBeUndefined();
     host.close();
   });
+
+  it('has no dots at the end of its name, and so no name but the prefix without one', async () => {
+    const host = await scriptHost([
+      { request_headers: 'metric 0 ; increment 4 1; metric 0 a..; increment 8 2' },
+    ]);
+    host.request();
+    expect([host.stat('wasmcustom'), host.stat('wasmcustom.'), host.stat('wasmcustom.a')]).toEqual([
+      1,
+      undefined,
+      2,
+    ]);
+    host.close();
+  });
 });

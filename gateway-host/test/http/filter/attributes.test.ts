@@ -54,10 +54,10 @@ const NO_CLIENT = {
   peerUris: [],
 };
 
-function look(path: string, info: StreamInfo, logging = false): string | number | undefined {
+function look(path: string, info: StreamInfo, over = false): string | number | undefined {
   const responseHeaders =
     info.responseCode === 0 ? undefined : HeaderMap.from([[':status', String(info.responseCode)]]);
-  const view = { requestHeaders: undefined, responseHeaders, responseTrailers: undefined, logging };
+  const view = { requestHeaders: undefined, responseHeaders, responseTrailers: undefined, over };
   return shown(lookUpAttribute(path.replaceAll('/', '\0'), info, view));
 }
 
@@ -122,12 +122,33 @@ it.each([
   expect(look('response/grpc_status', { ...INFO, responseCode })).toBe(status);
 });
 
-it('knows how long the upstream took once it is over', () => {
-  const info = { ...FORWARDED, times: { start: 0, upstreamStart: 1, upstreamAnswer: 2, responseEnd: 4.5 } };
-  expect([look('response/backend_latency', info), look('response/backend_latency', info, true)]).toEqual([
-    undefined,
-    3_500_000,
-  ]);
+it('knows how long the upstream took once all of its answer is here', () => {
+  const times = { start: 0, upstreamStart: 1, upstreamAnswer: 3 };
+  expect(look('response/backend_latency', { ...FORWARDED, times })).toBeUndefined();
+  const whole = { ...FORWARDED, times: { ...times, upstreamEnd: 4.5 } };
+  expect(look('response/backend_latency', whole)).toBe(3_500_000);
+});
+
+it('knows how long a connection to the upstream took once there is one', () => {
+  const times = { start: 0, poolAsked: 1 };
+  expect(look('upstream/cx_pool_ready_duration', { ...FORWARDED, times })).toBeUndefined();
+  const ready = { ...FORWARDED, times: { ...times, poolWait: 0.25 } };
+  expect(look('upstream/cx_pool_ready_duration', ready)).toBe(250_000);
+});
+
+it('knows how long a request took once it is over', () => {
+  expect(look('request/duration', INFO)).toBeUndefined();
+  expect(look('request/duration', INFO, true)).toBeGreaterThan(0);
+});
+
+it('tells the gRPC status that an answer has also where its headers cannot be read', () => {
+  const view = {
+    ...{ requestHeaders: undefined, responseHeaders: undefined, responseTrailers: undefined },
+    over: false,
+  };
+  const status = (responseCode: number) =>
+    shown(lookUpAttribute('response\0grpc_status', { ...INFO, responseCode }, view));
+  expect([status(0), status(503)]).toEqual([undefined, 14]);
 });
 
 it('knows the virtual host of a request that none of its routes takes', () => {

@@ -41,6 +41,18 @@ describe('the form of a local reply', () => {
     ],
     ['no content type without a body', 'local 302  location=/x,content-type=a/b', 302, [['location', '/x']]],
     [
+      'a length that is right and stands where one was said',
+      'local 200 hi x-a=1,Content-Length=99,x-b=2',
+      200,
+      [
+        ['x-a', '1'],
+        ['content-length', '2'],
+        ['x-b', '2'],
+        ['content-type', 'text/plain'],
+      ],
+    ],
+    ['no length without a body, whatever was said', 'local 200  content-length=99', 200, []],
+    [
       'a length that is right, whatever was said',
       'local 200 hi content-length=99',
       200,

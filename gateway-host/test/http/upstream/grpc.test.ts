@@ -23,6 +23,7 @@ interface Told {
 async function open(
   onStream: ((stream: ServerHttp2Stream, raw: string[]) => void) | undefined,
   timeoutMs = 0,
+  last = true,
 ): Promise<Told> {
   let port = 1;
   if (onStream !== undefined) {
@@ -62,7 +63,7 @@ async function open(
       },
     });
   });
-  call?.send(Buffer.from('hello'), true);
+  call?.send(Buffer.from('hello'), last);
   return { events, closed, call };
 }
 
@@ -189,4 +190,15 @@ it('refuses messages that no plugin could hold', () => {
   expect(new MessageReader().read(prefix)).toBeUndefined();
   expect(new MessageReader().read(Buffer.from([2]))).toBeUndefined();
   expect(new MessageReader().read(Buffer.from([0, 0, 0]))).toEqual([]);
+});
+
+it('tells how long the service took only of a request that is complete', async () => {
+  const answer = (stream: ServerHttp2Stream) => {
+    stream.once('data', () => stream.respond({ ...GRPC, 'x-i': '1' }, { waitForTrailers: true }));
+    stream.once('data', () => stream.end(frame('one')));
+    stream.on('wantTrailers', () => stream.sendTrailers({ 'grpc-status': '0' }));
+  };
+  const [whole, going] = [await open(answer), await open(answer, 0, false)];
+  await Promise.all([whole.closed, going.closed]);
+  expect([whole, going].map(({ events: [initial] }) => initial?.includes(TIME))).toEqual([true, false]);
 });

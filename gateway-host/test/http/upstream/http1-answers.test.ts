@@ -10,6 +10,8 @@ import { cluster, raw, startGateway, startRawUpstream, steady } from '../../runn
 interface Outcome {
   status: string | undefined;
   body: string;
+  /** In how many parts the body came. */
+  portions: number;
   trailers: string[];
   ended: boolean;
   failed: boolean;
@@ -27,6 +29,7 @@ function read(pieces: readonly string[], { head = false, tunnel, fin = false }: 
   const outcome: Outcome = {
     status: undefined,
     body: '',
+    portions: 0,
     trailers: [],
     ended: false,
     failed: false,
@@ -40,7 +43,10 @@ function read(pieces: readonly string[], { head = false, tunnel, fin = false }: 
         outcome.ended = endStream;
       },
       onInterim: () => undefined,
-      onData: (data) => void (outcome.body += data.toString('latin1')),
+      onData: (data) => {
+        outcome.body += data.toString('latin1');
+        outcome.portions++;
+      },
       onTunnel: (data) => void (outcome.body += data.toString('latin1')),
       onEnd: (trailers) => {
         outcome.ended = true;
@@ -84,6 +90,14 @@ describe('an answer that Envoy takes', () => {
   ])('%s', (_, text) => {
     expect(read([text])).toMatchObject({ body: 'abc', ended: true, failed: false });
   });
+});
+
+it('gives chunks that came together together, and no part of those before a broken one', () => {
+  expect(read([`${CHUNKED}1\r\na\r\n2\r\nbc\r\n0\r\nx-t: 1\r\n\r\n`])).toMatchObject({
+    ...{ body: 'abc', portions: 1, trailers: ['x-t: 1'], ended: true },
+  });
+  expect(read([`${CHUNKED}1\r\na\r\n`, '2\r\nbc\r\n0\r\n\r\n'])).toMatchObject({ body: 'abc', portions: 2 });
+  expect(read([`${CHUNKED}1\r\na\r\nxyz\r\n`])).toMatchObject({ body: '', portions: 0, failed: true });
 });
 
 describe('an answer that Envoy refuses', () => {
@@ -198,8 +212,8 @@ it('reads the same however the bytes are cut', () => {
           (a, b) => a - b,
         );
         const pieces = places.slice(1).map((end, i) => text.slice(places[i], end));
-        const { body, ...whole } = read([text]);
-        const { body: cutBody, ...cut } = read(pieces);
+        const { body, portions: _one, ...whole } = read([text]);
+        const { body: cutBody, portions: _more, ...cut } = read(pieces);
         expect(cut).toEqual(whole);
         if (!whole.failed) expect(cutBody).toBe(body);
       },

@@ -4,6 +4,7 @@
  */
 import { GrowingBytes } from '../../growing-bytes.js';
 import { afterHead, headEnd } from '../../head-end.js';
+import { joined } from '../../joined.js';
 import { ChunkedBody } from './chunked-body.js';
 import { parseHeaderLines } from './header-block.js';
 import { Http1Error } from './http1-error.js';
@@ -184,11 +185,16 @@ export class RequestParser {
     if (this.#owed === 0) this.#events.onEnd([]);
   }
 
+  /** Chunks that came together go on together, as in Envoy. */
   #readChunks(): void {
     const chunks = this.#chunks as ChunkedBody;
-    const step = chunks.read(this.#held);
-    this.#held = this.#held.subarray(step.used);
-    if (step.data !== undefined) this.#events.onData(step.data);
+    const parts: Buffer[] = [];
+    while (this.#held.length > 0 && chunks.trailers === undefined) {
+      const { used, data } = chunks.read(this.#held);
+      this.#held = this.#held.subarray(used);
+      if (data !== undefined) parts.push(data);
+    }
+    if (parts.length > 0) this.#events.onData(joined(parts));
     if (chunks.trailers === undefined) return;
     this.#state = 'answering';
     this.#chunks = undefined;
