@@ -5,7 +5,7 @@ import type { Expectation } from './scenario.js';
 export type Aspect = (typeof ASPECTS)[number];
 
 /** Lines of one aspect that are shown at most. */
-const MOST = 300;
+const MOST = 1000;
 
 /** Aspects that differ. */
 export function differences(one: Observation, other: Observation): Aspect[] {
