@@ -1,11 +1,11 @@
 /** Every text that the SDK itself logs or aborts with. Lazy: a plugin carries those that it can say. */
 
 @lazy
-export const E_UNKNOWN_STATUS = 'unknown status of a host call: ';
+export const E_UNKNOWN_STATUS = 'unknown host status: ';
 
 
 @lazy
-export const E_UNKNOWN_ROOT = 'unknown root context: ';
+export const E_UNKNOWN_ROOT = 'unknown root: ';
 
 
 @lazy

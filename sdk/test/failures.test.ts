@@ -80,13 +80,13 @@ describe('a status outside the ABI', () => {
     }
     expect(trap).toBeInstanceOf(engine.RuntimeError);
     expect((trap as Error).stack).toMatch(/assembly\/headers\/readHeader/);
-    expect(host.logs).toEqual(['5 unknown status of a host call: 77']);
+    expect(host.logs).toEqual(['5 unknown host status: 77']);
   });
 
   it('is no surprise when a stream comes for a root that was never created: it traps', () => {
     const host = new BareHost(debug, '/');
     host.start();
     expect(() => host.guest.proxy_on_context_create(2, 99)).toThrow(engine.RuntimeError);
-    expect(host.logs).toEqual(['5 unknown root context: 99']);
+    expect(host.logs).toEqual(['5 unknown root: 99']);
   });
 });

@@ -64,13 +64,19 @@ function check(bytes: Buffer): void {
     const whole = read(bytes, bytes.length || 1, expected);
     for (const step of [1, 7]) {
       const cut = read(bytes, step, expected);
-      if (!isDeepStrictEqual(whole, cut)) {
+      if (!isSame(whole, cut)) {
         throw new Error(`cutting changes it: ${JSON.stringify(whole)} | ${JSON.stringify(cut)}`);
       }
     }
     judge(whole, expected);
     if (whole.tunnelled !== undefined) judgeTunnel(whole, bytes, expected);
   }
+}
+
+/** What is read in one piece with a fault does not go on, as in Envoy; in pieces, what came before it has gone already. */
+function isSame(whole: Answer, cut: Answer): boolean {
+  if (whole.failed === '' || !cut.body.startsWith(whole.body)) return isDeepStrictEqual(whole, cut);
+  return isDeepStrictEqual({ ...whole, body: cut.body }, cut);
 }
 
 /** A tunnel is all that stands behind the head that opened it: no more, no less, and nothing of it is read as HTTP. */
