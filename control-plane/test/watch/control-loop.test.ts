@@ -43,7 +43,10 @@ describe('a watch', () => {
     const { read, lines } = await startWatch(project);
     await project.write('orders.yaml', TOOLS.replace('list', 'enumerate'));
     await soon(async () => expect(await read('lds.yaml')).toContain('enumerate'));
-    expect(lines.at(-1)).toMatchObject({ msg: 'configuration written', changed: ['lds.yaml'] });
+    // The files are there a moment before the log says so.
+    await soon(async () =>
+      expect(lines.at(-1)).toMatchObject({ msg: 'configuration written', changed: ['lds.yaml'] }),
+    );
   });
 
   it('follows a tool file that is replaced by rename', async () => {
@@ -60,7 +63,7 @@ describe('a watch', () => {
     await project.write('postern.yaml', MANIFEST.replace('9101', '9999'));
     await soon(async () => expect(await read('lds.yaml')).toContain('9999'));
     expect(await read('cds.yaml')).toContain('9999');
-    expect(lines.at(-1)).toMatchObject({ changed: ['cds.yaml', 'lds.yaml'] });
+    await soon(async () => expect(lines.at(-1)).toMatchObject({ changed: ['cds.yaml', 'lds.yaml'] }));
   });
 
   it('follows postern.lock', async () => {
