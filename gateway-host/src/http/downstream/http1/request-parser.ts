@@ -185,16 +185,19 @@ export class RequestParser {
     if (this.#owed === 0) this.#events.onEnd([]);
   }
 
-  /** Chunks that came together go on together, as in Envoy. */
+  /** Chunks that came together go on together, as in Envoy, those before a fault too. */
   #readChunks(): void {
     const chunks = this.#chunks as ChunkedBody;
     const parts: Buffer[] = [];
-    while (this.#held.length > 0 && chunks.trailers === undefined) {
-      const { used, data } = chunks.read(this.#held);
-      this.#held = this.#held.subarray(used);
-      if (data !== undefined) parts.push(data);
+    try {
+      while (this.#held.length > 0 && chunks.trailers === undefined) {
+        const { used, data } = chunks.read(this.#held);
+        this.#held = this.#held.subarray(used);
+        if (data !== undefined) parts.push(data);
+      }
+    } finally {
+      if (parts.length > 0) this.#events.onData(joined(parts));
     }
-    if (parts.length > 0) this.#events.onData(joined(parts));
     if (chunks.trailers === undefined) return;
     this.#state = 'answering';
     this.#chunks = undefined;

@@ -19,6 +19,7 @@ export const NOT_REPRODUCED: DifferenceList = {
       'codes.everywhere.call.request-body': [],
       'codes.everywhere.continue.request-headers': [],
       'request.body.chunk-extension-with-line-feed': [],
+      'request.body.chunk-extension-with-return': [],
       'request.body.chunk-line-feeds-only': [],
       'request.body.chunk-space-before-size': [],
       'request.body.chunk-size-huge': [],
