@@ -3,7 +3,7 @@
  * Observed on Envoy 1.40, under --mode validate too.
  */
 import { ContractError } from '../errors/index.js';
-import { reachFrom, type WasmModule } from '../wasm/index.js';
+import { callGraph, reachFrom, type WasmModule } from '../wasm/index.js';
 import type { Rule } from './rule.js';
 
 const HINT =
@@ -30,7 +30,7 @@ export const startSectionRule: Rule = {
 function firstHostCall(module: WasmModule, start: number): string | undefined {
   const imported = module.imports.filter(({ kind }) => kind === 'function');
   try {
-    const { functions, indirect } = reachFrom(module, start);
+    const { functions, indirect } = reachFrom(callGraph(module), start);
     const found = imported.find((_entry, index) => functions.has(index));
     if (found === undefined) return undefined;
     return `${found.module}.${found.name}${indirect ? ', perhaps through a table' : ''}`;

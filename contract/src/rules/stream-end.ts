@@ -4,7 +4,7 @@
  */
 import { ENVOY_CRASHES, GUEST_CALLBACKS, type EnvoyCrash } from '../abi/index.js';
 import { ContractError } from '../errors/index.js';
-import { reachFrom, type ReachOptions, type WasmModule } from '../wasm/index.js';
+import { callGraph, reachFrom, type CallGraph, type ReachOptions, type WasmModule } from '../wasm/index.js';
 import type { Rule } from './rule.js';
 
 const LAST_CALLBACKS = ['proxy_on_log', 'proxy_on_done', 'proxy_on_delete'];
@@ -21,10 +21,11 @@ export const streamEndRule: Rule = {
     if (!target.envoyHost) return;
     const callbacks = exportedCallbacks(module);
     const calls = crashCalls(module);
+    const graph = callGraph(module);
     for (const callback of calls.size === 0 ? [] : LAST_CALLBACKS) {
       const first = callbacks.get(callback);
       if (first === undefined) continue;
-      for (const [call, way] of waysTo(module, calls, { first, others: othersOf(callbacks) })) {
+      for (const [call, way] of waysTo(graph, calls, { first, others: othersOf(callbacks) })) {
         yield {
           severity: 'warning',
           message: `${callback} can reach ${call}${way}: ${CRASHES[call]?.when} this call crashes ${target.title} (SIGSEGV)`,
@@ -43,15 +44,15 @@ interface Starts {
 
 /** The calls that a callback can come to, each with the way as far as it is unsure. */
 function waysTo(
-  module: WasmModule,
+  graph: CallGraph,
   calls: ReadonlyMap<string, number>,
   { first, others }: Starts,
 ): readonly (readonly [call: string, way: string])[] {
-  const surely = reached(module, first, { tables: false });
-  const maybe = reached(module, first);
+  const surely = reached(graph, first, { tables: false });
+  const maybe = reached(graph, first);
   // Through a table everything of a type seems to be in reach: that tells something only if it is nobody else's.
   const elsewhere = [...calls.values()].some((index) => maybe.has(index) && !surely.has(index))
-    ? others.map((other) => reached(module, other))
+    ? others.map((other) => reached(graph, other))
     : [];
   const perhaps = (index: number): boolean =>
     maybe.has(index) && !elsewhere.some((functions) => functions.has(index));
@@ -62,9 +63,9 @@ function waysTo(
 }
 
 /** Nothing, where code on the way cannot be read: that is for another rule to tell. */
-function reached(module: WasmModule, first: number, options?: ReachOptions): ReadonlySet<number> {
+function reached(graph: CallGraph, first: number, options?: ReachOptions): ReadonlySet<number> {
   try {
-    return reachFrom(module, first, options).functions;
+    return reachFrom(graph, first, options).functions;
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     return new Set();

@@ -1,6 +1,6 @@
 /**
- * Who calls whom, and which functions can run once a given one is called. Errs on the side of too many: an indirect call may reach any table entry
- * of its type.
+ * Who calls whom, and which functions can run once a given one is called. Errs on the side of too many: an indirect call may
+ * reach any table entry of its type.
  */
 import type { FunctionType } from '../abi/index.js';
 import { Cursor } from './cursor.js';
@@ -9,6 +9,9 @@ import { skipNumber } from './leb128.js';
 import { functionTypes, importedFunctionCount, type WasmModule } from './module.js';
 import { readValueType } from './section-type.js';
 import { readCount } from './vector.js';
+
+/** The shape of a type that is not there. */
+const UNKNOWN = 'unknown';
 
 /** What can be reached. */
 export interface Reach {
@@ -44,25 +47,25 @@ export interface CallGraph {
   entries(shape: string): readonly number[];
 }
 
-/** The calls of a module, each body read when it is asked for. */
+/** The calls of a module, each body read when it is first asked for. Costs what the module's size costs, however it is made. */
 export function callGraph(module: WasmModule): CallGraph {
   const imported = importedFunctionCount(module);
-  const byShape = new Map<string, readonly number[]>();
+  const shapes = module.types.map(shapeOf);
+  const known = new Map<number, Calls>();
+  let entries: ReadonlyMap<string, readonly number[]> | undefined;
   return {
     calls(index) {
-      const functions = new Set<number>();
-      const shapes = new Set<string>();
-      readBody(module, index - imported, {
-        refersTo: (called) => void functions.add(called),
-        callsIndirectly: (typeIndex) => void shapes.add(shapeOf(module.types[typeIndex])),
+      const before = known.get(index);
+      if (before !== undefined) return before;
+      const calls = { functions: new Set<number>(), shapes: new Set<string>() };
+      readBody(module, index, imported, {
+        refersTo: (called) => void calls.functions.add(called),
+        callsIndirectly: (typeIndex) => void calls.shapes.add(shapes[typeIndex] ?? UNKNOWN),
       });
-      return { functions, shapes };
+      known.set(index, calls);
+      return calls;
     },
-    entries(shape) {
-      const known = byShape.get(shape) ?? entriesOf(module, shape);
-      byShape.set(shape, known);
-      return known;
-    },
+    entries: (shape) => (entries ??= entriesByShape(module)).get(shape) ?? [],
   };
 }
 
@@ -71,43 +74,47 @@ export function callGraph(module: WasmModule): CallGraph {
  *
  * @throws ContractError CT_WASM_* if a body on the way cannot be read
  */
-export function reachFrom(module: WasmModule, first: number, { tables = true }: ReachOptions = {}): Reach {
-  const imported = importedFunctionCount(module);
+export function reachFrom(graph: CallGraph, first: number, { tables = true }: ReachOptions = {}): Reach {
   const functions = new Set([first]);
   const called = new Set<string>();
-  const listener = {
-    refersTo: (index: number) => void functions.add(index),
-    callsIndirectly: (typeIndex: number) => {
-      const shape = shapeOf(module.types[typeIndex]);
-      if (!tables || called.has(shape)) return;
-      called.add(shape);
-      for (const index of entriesOf(module, shape)) functions.add(index);
-    },
-  };
   // A set is walked in order of insertion, what is added during the walk included.
-  for (const index of functions) readBody(module, index - imported, listener);
+  for (const index of functions) {
+    const calls = graph.calls(index);
+    for (const direct of calls.functions) functions.add(direct);
+    for (const shape of tables ? calls.shapes : []) {
+      if (called.has(shape)) continue;
+      called.add(shape);
+      for (const entry of graph.entries(shape)) functions.add(entry);
+    }
+  }
   return { functions, indirect: called.size > 0 };
 }
 
-function readBody(module: WasmModule, defined: number, listener: Listener): void {
-  const body = module.code[defined];
+function readBody(module: WasmModule, index: number, imported: number, listener: Listener): void {
+  const body = module.code[index - imported];
   if (body === undefined) return;
   const { offset, size } = body;
-  const part = `function ${defined + importedFunctionCount(module)}`;
-  const cursor = new Cursor(module.bytes, { offset, end: offset + size, part });
+  const cursor = new Cursor(module.bytes, { offset, end: offset + size, part: `function ${index}` });
   skipLocals(cursor);
   skipExpression(cursor, listener);
 }
 
-/** Table entries that a call of this shape can reach. */
-function entriesOf(module: WasmModule, shape: string): number[] {
+/** Table entries by the shape of the calls that can reach them. */
+function entriesByShape(module: WasmModule): ReadonlyMap<string, readonly number[]> {
   const typeAt = functionTypes(module);
-  return [...module.elementFunctions].filter((index) => shapeOf(typeAt(index)) === shape);
+  const entries = new Map<string, number[]>();
+  for (const index of module.elementFunctions) {
+    const shape = shapeOf(typeAt(index));
+    const same = entries.get(shape);
+    if (same === undefined) entries.set(shape, [index]);
+    else same.push(index);
+  }
+  return entries;
 }
 
 /** Numbers must be equal; a reference may be a subtype, so that only its being one is compared. */
 function shapeOf(type: FunctionType | undefined): string {
-  if (type === undefined) return 'unknown';
+  if (type === undefined) return UNKNOWN;
   const of = (types: readonly string[]): string =>
     types.map((name) => (/^([if](32|64)|v128)$/.test(name) ? name : 'ref')).join(' ');
   return `${of(type.params)} -> ${of(type.results)}`;

@@ -13,7 +13,7 @@ function reached(text: string): string {
   const read = readModule(module.emitBinary());
   module.dispose();
   const start = read.exports.find(({ name }) => name === 'start')?.index ?? -1;
-  const { functions, indirect } = reachFrom(read, start);
+  const { functions, indirect } = reachFrom(callGraph(read), start);
   const named = read.exports.filter(({ kind, index }) => kind === 'function' && functions.has(index));
   return [...named.map(({ name }) => name), ...(indirect ? ['indirectly'] : [])].join(' ');
 }
@@ -78,7 +78,7 @@ describe('what a function can reach', () => {
 
   it('is an error where code cannot be read', () => {
     const module = readModule(buildModule({ functions: [['->', 0xff]] }));
-    expect(failure(() => reachFrom(module, 0)).message).toBe(
+    expect(failure(() => reachFrom(callGraph(module), 0)).message).toBe(
       'function 0, byte 0x18: instruction 0xff is not known',
     );
   });
@@ -97,6 +97,8 @@ describe('what a function calls', () => {
     const read = readModule(module.emitBinary());
     module.dispose();
     const graph = callGraph(read);
+    // Read once, however many ask.
+    expect(graph.calls(0)).toBe(graph.calls(0));
     const called = (name: string): unknown => {
       const { functions, shapes } = graph.calls(read.exports.find((one) => one.name === name)?.index ?? -1);
       return { itself: [...functions], byTable: [...shapes].flatMap((shape) => graph.entries(shape)) };

@@ -9,6 +9,14 @@ const MOST_MS = 100;
 
 const MARKED = '(func (export "proxy_abi_version_0_2_1")) (memory (export "memory") 1)';
 const MALLOC = '(func (export "malloc") (param i32) (result i32) (i32.const 0))';
+/** Every type is called through a table with every function: what costs types times functions shows here. */
+const TYPES = Array.from({ length: 300 }, (_, i) => `(type $t${i} (func (param ${paramsOf(i)})))`);
+const MANY = `(import "env" "proxy_send_local_response" (func (param i32 i32 i32 i32 i32 i32 i32 i32) (result i32)))
+  ${TYPES.join(' ')} ${MARKED} ${MALLOC} (table 1500 funcref)
+  ${Array.from({ length: 1500 }, (_, i) => `(func $f${i} (type $t${i % TYPES.length}))`).join(' ')}
+  (elem (i32.const 0) ${Array.from({ length: 1500 }, (_, i) => `$f${i}`).join(' ')})
+  (func (export "proxy_on_log") (param i32) ${TYPES.map((_, i) => `${zerosFor(i)} (call_indirect (type $t${i}) (i32.const 0))`).join(' ')})`;
+
 const SEEDS = [
   `${MARKED} ${MALLOC}`,
   `(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
@@ -18,6 +26,7 @@ const SEEDS = [
    (func $go) (func $done (export "proxy_on_done") (param i32) (result i32)
      (call_indirect (param i32) (result i32) (i32.const 1) (i32.const 1)))
    (func (export "proxy_on_log") (param i32) (drop (call $log (i32.const 0) (i32.const 0) (i32.const 0))))`,
+  MANY,
 ].map((text) => Buffer.from(wat(text)));
 
 const WORDS = [
@@ -40,6 +49,20 @@ const WORDS = [
   ],
   ...[[0x02, 0x40], [0x03, 0x40], [0xfd, 0x0c], [0xfc, 0x0a, 0x00, 0x00], [0x0b]],
 ].map((word) => Buffer.from(word));
+
+/** Six digits in base 3: another list for each number. */
+function paramsOf(number: number): string {
+  return [...number.toString(3).padStart(6, '0')]
+    .map((digit) => ['i32', 'i64', 'f32'][Number(digit)])
+    .join(' ');
+}
+
+function zerosFor(number: number): string {
+  return paramsOf(number)
+    .split(' ')
+    .map((type) => `(${type}.const 0)`)
+    .join(' ');
+}
 
 function check(input: Buffer): void {
   for (const target of TARGETS) within(MOST_MS, () => judge(input, target));
