@@ -1,5 +1,6 @@
 /** `postern new`: a folder with a small plugin that builds, validates and runs at once. */
-import { readdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { parsePluginName } from '@postern/contract/plugin';
@@ -45,11 +46,14 @@ async function startPlugin({ args, flags, io }: Invocation): Promise<number> {
   await requireEmpty(dir, shown);
   const files = await fillTemplate(flags.given('template'), { name, version: toolchainVersion() });
   const installed = isInstalled(dir);
-  const archives = wantsArchives(flags, installed) ? await vendorPackages(dir, io) : undefined;
-  const manifest = files.get('package.json');
-  if (archives !== undefined && manifest !== undefined)
-    files.set('package.json', withDependencies(manifest, archives));
-  for (const [file, text] of files) await writeWhole(path.join(dir, file), text);
+  const archives = await wholeOrNothing(dir, async () => {
+    const packed = wantsArchives(flags, installed) ? await vendorPackages(dir, io) : undefined;
+    const manifest = files.get('package.json');
+    if (packed !== undefined && manifest !== undefined)
+      files.set('package.json', withDependencies(manifest, packed));
+    for (const [file, text] of files) await writeWhole(path.join(dir, file), text);
+    return packed;
+  });
   io.stdout.write(
     [
       `${name} is in ${shown}:`,
@@ -66,6 +70,18 @@ async function startPlugin({ args, flags, io }: Invocation): Promise<number> {
     ].join('\n'),
   );
   return 0;
+}
+
+/** Fills a folder that is empty or not there; when that fails it is so again. */
+async function wholeOrNothing<T>(dir: string, fill: () => Promise<T>): Promise<T> {
+  const existed = existsSync(dir);
+  try {
+    return await fill();
+  } catch (error) {
+    const leftovers = existed ? (await readdir(dir)).map((name) => path.join(dir, name)) : [dir];
+    for (const leftover of leftovers) await rm(leftover, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 /** Names and versions say nothing to npm as long as no registry has this toolchain. */

@@ -4,11 +4,12 @@
  */
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolchainError } from '../errors.js';
+import { writeWhole } from '../files/write-whole.js';
 import type { Io } from '../io.js';
 import { isFromRegistry } from './package-origin.js';
 
@@ -31,7 +32,12 @@ export async function vendorPackages(dir: string, io: Pick<Io, 'env'>): Promise<
   const packed = await mkdtemp(path.join(tmpdir(), 'postern-pack-'));
   try {
     const archives = await npmPack(folders, packed, io);
-    await cp(packed, path.join(dir, VENDOR_FOLDER), { recursive: true });
+    for (const { filename } of archives) {
+      const archive = await readFile(path.join(packed, filename)).catch((cause: unknown) => {
+        throw notPacked(`\`npm pack\` has not written ${filename}`, cause);
+      });
+      await writeWhole(path.join(dir, VENDOR_FOLDER, filename), archive);
+    }
     const specs = archives.map(({ name, filename }) => [name, `file:${VENDOR_FOLDER}/${filename}`] as const);
     return Object.fromEntries(specs.sort(([a], [b]) => (a < b ? -1 : 1)));
   } finally {

@@ -24,6 +24,28 @@ describe('postern new, of a toolchain that no registry has', () => {
     expect(readdirSync(path.join(cwd, 'weather/vendor')).sort()).toEqual(archives.sort());
   }, 120_000);
 
+  it.each(['not there', 'empty'])(
+    'leaves a folder that was %s so when it fails in the middle',
+    async (before) => {
+      const cwd = temporaryFolder();
+      // An npm that tells of two archives and has written one.
+      const npm = path.join(temporaryFolder(), 'npm');
+      const list = JSON.stringify([
+        { name: 'a', filename: 'a.tgz' },
+        { name: 'b', filename: 'b.tgz' },
+      ]);
+      writeFileSync(npm, `#!/bin/sh\necho x > a.tgz\necho '${list}'\n`, { mode: 0o755 });
+      if (before === 'empty') mkdirSync(path.join(cwd, 'weather'));
+      const env = { PATH: `${path.dirname(npm)}${path.delimiter}${process.env['PATH'] ?? ''}` };
+      const { code, stderr } = await postern(['new', 'weather', '--dependencies', 'vendor'], { cwd, env });
+      expect([code, stderr]).toEqual([
+        1,
+        expect.stringContaining('TC_VENDOR: `npm pack` has not written b.tgz'),
+      ]);
+      expect(readdirSync(cwd, { recursive: true })).toEqual(before === 'empty' ? ['weather'] : []);
+    },
+  );
+
   it('writes nothing when there is no npm', async () => {
     const cwd = temporaryFolder();
     const { code, stderr } = await postern(['new', 'weather'], { cwd, env: { PATH: cwd } });
