@@ -14,7 +14,7 @@ export interface StreamTimes {
   requestEnd?: number;
   /** A connection to an upstream was asked for, and how long it took to have one or to know that there is none. */
   poolAsked?: number;
-  poolWait?: number;
+  poolWait?: number | undefined;
   /** The request began to go to an upstream. */
   upstreamStart?: number;
   /** The upstream's answer began. */

@@ -13,7 +13,7 @@ export class Server extends Endpoint {
   config: Tape | null = null;
   /** Keeps the text of `config` alive. */
   configText: Bytes = new Bytes();
-  private tooling: ToolListing = new ToolListing([]);
+  private listed: ToolListing = new ToolListing([]);
 
   /** The configuration of this server was refused: it answers errors, and the others serve. */
   quarantine(): void {
@@ -42,10 +42,10 @@ export class Server extends Endpoint {
       const tool = this.tools[i];
       if (tool.isAllowed) entries.push(tool.entry);
     }
-    this.tooling = new ToolListing(entries);
+    this.listed = new ToolListing(entries);
   }
 
   listing(revision: Revision): Bytes {
-    return this.tooling.of(revision);
+    return this.listed.of(revision);
   }
 }

@@ -28,8 +28,9 @@ import { ErrorCode } from './codes';
 import { Endpoint } from './endpoint';
 import { writeError, writeFault } from './envelope';
 import { judgeRevision } from './era';
+import { writeEvent } from './events';
 import { Message, MessageKind } from './message';
-import { answerMethod, writeErrorNaming } from './methods';
+import { answerMethod } from './methods';
 import { RequestHead, Verdict } from './request-head';
 import { isModern, Revision, UNNAMED_REVISION } from './versions';
 
@@ -266,22 +267,4 @@ export abstract class McpExchange extends HttpContext {
     this.events = null;
     return action;
   }
-}
-
-/** One event. JSON text has line breaks only between its tokens, where they mean nothing. */
-function writeEvent(events: Output, json: Output): void {
-  events.ascii('event: message\ndata: ');
-  const to = events.reserve(json.length);
-  for (let i: usize = 0; i < json.length; i++) {
-    const byte: u32 = load<u8>(json.data + i);
-    store<u8>(to + i, byte == 0x0a || byte == 0x0d ? 0x20 : byte);
-  }
-  events.length += json.length;
-  events.ascii('\n\n');
-}
-
-/** The answer to a call of a tool that is not there. Spec: MCP "Tools", error handling. */
-export function answerUnknownTool(message: Message, name: u32, out: Output): u32 {
-  writeErrorNaming(out, message, ErrorCode.InvalidParams, 'Unknown tool: ', name);
-  return 200;
 }

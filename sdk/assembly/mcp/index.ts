@@ -16,8 +16,9 @@ export {
   writeErrorAbout,
   writeFault,
 } from './envelope';
-export { Admission, answerUnknownTool, LATER, McpExchange } from './exchange';
+export { Admission, LATER, McpExchange } from './exchange';
 export { Message, MessageKind } from './message';
+export { answerUnknownTool } from './methods';
 export { MirroredHeaders } from './mirrored-headers';
 export { paramHeaderFault, ParamHeader, readParamHeaders } from './param-headers';
 export { RequestHead, Verdict } from './request-head';

@@ -32,14 +32,14 @@ export function answerMethod(endpoint: Endpoint, message: Message, revision: Rev
   return isModern(revision) ? NOT_FOUND : OK;
 }
 
+/** The answer to a call of a tool that is not there. Spec: MCP "Tools", error handling. */
+export function answerUnknownTool(message: Message, name: u32, out: Output): u32 {
+  writeErrorNaming(out, message, ErrorCode.InvalidParams, 'Unknown tool: ', name);
+  return OK;
+}
+
 /** An error whose message ends with what the string `node` says, shortened. */
-export function writeErrorNaming(
-  out: Output,
-  message: Message,
-  code: ErrorCode,
-  words: string,
-  node: u32,
-): void {
+function writeErrorNaming(out: Output, message: Message, code: ErrorCode, words: string, node: u32): void {
   said.clear();
   writeUnescaped(said, message.tape, node);
   view.ptr = said.data;

@@ -3,37 +3,27 @@
 export const REVISIONS = ['2025-11-25', '2026-07-28'] as const;
 export type Revision = (typeof REVISIONS)[number];
 
+/** Under each revision. */
+const IN_BOTH = [
+  'tools-list',
+  'tools-call-simple-text',
+  'tools-call-image',
+  'tools-call-audio',
+  'tools-call-embedded-resource',
+  'tools-call-mixed-content',
+  'tools-call-error',
+  'tools-call-with-progress',
+  'json-schema-2020-12',
+  'server-sse-multiple-streams',
+  'dns-rebinding-protection',
+] as const;
+
 /** Scenarios by the revision under which they run; the rest ask for resources, prompts, completion, sampling or elicitation. */
 export const SCENARIOS: Readonly<Record<Revision, readonly string[]>> = {
-  '2025-11-25': [
-    'server-initialize',
-    'ping',
-    'tools-list',
-    'tools-call-simple-text',
-    'tools-call-image',
-    'tools-call-audio',
-    'tools-call-embedded-resource',
-    'tools-call-mixed-content',
-    'tools-call-error',
-    'tools-call-with-progress',
-    'json-schema-2020-12',
-    'server-sse-multiple-streams',
-    'server-session-lifecycle',
-    'dns-rebinding-protection',
-  ],
+  '2025-11-25': ['server-initialize', 'ping', ...IN_BOTH, 'server-session-lifecycle'],
   '2026-07-28': [
     'server-stateless',
-    'tools-list',
-    'tools-call-simple-text',
-    'tools-call-image',
-    'tools-call-audio',
-    'tools-call-embedded-resource',
-    'tools-call-mixed-content',
-    'tools-call-error',
-    'tools-call-with-progress',
-    'json-schema-2020-12',
-    'server-sse-multiple-streams',
-    'dns-rebinding-protection',
+    ...IN_BOTH,
     'caching',
     'http-header-validation',
     'http-custom-header-server-validation',

@@ -5,7 +5,8 @@ const SCHEME = /^https?$/i;
 
 /** Writes what `x-forwarded-proto` says, or how the client has connected. */
 export function restoreScheme(headers: HeaderMap, secure: boolean): void {
-  if (SCHEME.test(headers.get(':scheme') ?? '')) return;
+  const scheme = headers.get(':scheme') ?? '';
+  if (scheme === 'http' || scheme === 'https' || SCHEME.test(scheme)) return;
   const forwarded = headers.get('x-forwarded-proto') ?? '';
   headers.put(':scheme', SCHEME.test(forwarded) ? forwarded : secure ? 'https' : 'http');
 }

@@ -5,7 +5,7 @@ import type { StreamTimes } from '../filter-chain.js';
 export function beginPoolWait(times: StreamTimes | undefined): void {
   if (times === undefined) return;
   times.poolAsked = performance.now();
-  delete times.poolWait;
+  times.poolWait = undefined;
 }
 
 /** There is one, or there will be none. */
