@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 
 import { defineConfig } from 'vitest/config';
 
-import { SecondTries } from './test/second-tries.ts';
+import SecondTries from './test/second-tries.ts';
 
 /** CI gives a failed test a second try, and says so: see RATIONALE.md. */
 const retry = Number(process.env.POSTERN_RETRIES ?? 0);

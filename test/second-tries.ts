@@ -1,7 +1,7 @@
 /** A reporter that names the tests that passed on a second try only: on a busy machine they hold nobody up, and nobody overlooks them. */
 import type { Reporter, TestCase } from 'vitest/node';
 
-export class SecondTries implements Reporter {
+export default class SecondTries implements Reporter {
   readonly #names: string[] = [];
 
   onTestCaseResult(test: TestCase): void {

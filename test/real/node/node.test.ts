@@ -27,11 +27,13 @@ it.each(majors)('passes the whole suite on Node %i', { timeout: PATIENCE_MS }, (
   const folder = mkdtempSync(path.join(tmpdir(), 'postern-node-'));
   try {
     const report = path.join(folder, 'report.json');
-    const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+    const named = ['default', 'json', path.join(ROOT, 'test/second-tries.ts')];
+    const reporters = [...named.map((name) => `--reporter=${name}`), `--outputFile.json=${report}`];
     const args = [path.join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...reporters, ...LEFT_OUT];
     const done = spawnSync(node, args, { cwd: ROOT, env, encoding: 'utf8', maxBuffer: 64 << 20 });
     // Indented, so that nobody takes the inner summary for the outer one.
     const output = (done.stdout.slice(-6000) + done.stderr.slice(-2000)).replace(/^/gm, '| ');
+    for (const line of done.stdout.match(/^passed on a second try: .*$/gm) ?? []) console.log(line);
     const results = JSON.parse(readFileSync(report, 'utf8')) as JsonTestResults;
     expect(failures(results), output).toEqual([]);
     expect(done.status, output).toBe(0);

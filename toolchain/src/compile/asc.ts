@@ -58,7 +58,7 @@ export function compilerIdentity(): string {
 
 /**
  * Runs the compiler. When it fails inside it ends the process it runs in, which may be serving a gateway (`postern dev`): here
- * that is an error as any other.
+ * that is an error like any other.
  *
  * @throws Error when the compiler gave up
  */
