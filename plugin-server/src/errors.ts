@@ -12,6 +12,13 @@ export const PLUGIN_SERVER_ERRORS = {
     exit: 1,
     status: 400,
   },
+  PS_TENANT: {
+    kind: 'user',
+    meaning: 'The name of a tenant in the path is none.',
+    hint: 'A tenant is named by letters a to z, digits and inner dashes, 63 at most: /tenants/acme/plugins/…',
+    exit: 1,
+    status: 404,
+  },
   PS_NOT_FOUND: {
     kind: 'user',
     meaning: 'There is no such plugin, version or file.',

@@ -9,9 +9,19 @@ import type { CheckedVersion } from './package/intake.js';
 import { decodeManifest, MANIFEST_FILE, type Manifest } from './package/manifest.js';
 import { METADATA_FILE } from './package/metadata.js';
 import type { Store } from './store/store.js';
+import { ofTenant, type Tenant } from './tenant.js';
 
 /** A record costs about 2 KB, so this is 8 MB. */
 const RECORDS_KEPT = 4096;
+
+/** A tenant that nobody asks for costs nothing; one that is asked for again is read from its store again. */
+const TENANTS_KEPT = 256;
+
+export interface LibraryOptions {
+  readonly store: Store;
+  readonly tenant: Tenant;
+  readonly logger: Pick<Logger, 'error'>;
+}
 
 export interface CatalogueRow {
   readonly name: string;
@@ -19,14 +29,40 @@ export interface CatalogueRow {
   readonly versions: readonly string[];
 }
 
+/** The library of everybody and those of tenants. */
+export class Libraries {
+  readonly store: Store;
+  readonly #logger: Pick<Logger, 'error'>;
+  readonly #everybody: Library;
+  readonly #tenants = new LeastRecentMap<Library>(TENANTS_KEPT);
+
+  constructor(store: Store, logger: Pick<Logger, 'error'>) {
+    this.store = store;
+    this.#logger = logger;
+    this.#everybody = new Library({ store, tenant: undefined, logger });
+  }
+
+  /** `tenant` must be parsed. */
+  of(tenant: Tenant): Library {
+    if (tenant === undefined) return this.#everybody;
+    const known = this.#tenants.get(tenant);
+    if (known !== undefined) return known;
+    const library = new Library({ store: this.store.tenant(tenant), tenant, logger: this.#logger });
+    this.#tenants.set(tenant, library, 1);
+    return library;
+  }
+}
+
 export class Library {
   readonly store: Store;
+  readonly tenant: Tenant;
   readonly #logger: Pick<Logger, 'error'>;
   readonly #manifests = new LeastRecentMap<Manifest>(RECORDS_KEPT);
   #catalogue: Promise<CatalogueRow[]> | undefined;
 
-  constructor(store: Store, logger: Pick<Logger, 'error'>) {
+  constructor({ store, tenant, logger }: LibraryOptions) {
     this.store = store;
+    this.tenant = tenant;
     this.#logger = logger;
   }
 
@@ -67,7 +103,8 @@ export class Library {
         if (manifest !== undefined) found.push(manifest);
       } catch (error) {
         if (!(error instanceof PluginServerError) || error.code !== 'PS_STORE_DAMAGED') throw error;
-        this.#logger.error({ err: error, plugin: `${name}@${version}` }, 'version left out of a list');
+        const plugin = ofTenant(this.tenant, `${name}@${version}`);
+        this.#logger.error({ err: error, plugin }, 'version left out of a list');
         damage = error;
       }
     }

@@ -16,7 +16,7 @@ import { requestClassesOf } from './http/fast-express.js';
 import type { Room } from './http/room.js';
 import { Slots } from './http/slots.js';
 import { createTraffic } from './http/traffic.js';
-import { Library } from './library.js';
+import { Libraries } from './library.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { answerFromShelf } from './routes/files.js';
 import { Shelf } from './serving/shelf.js';
@@ -68,10 +68,10 @@ export function createPluginServer(options: PluginServerOptions): Server {
 function furnish(options: PluginServerOptions): Room {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const logger = options.logger ?? createLogger({ name: 'plugin-server' });
-  const library = new Library(options.store, logger);
-  const shelf = new Shelf(library, limits.cacheBytes);
+  const libraries = new Libraries(options.store, logger);
+  const shelf = new Shelf(libraries, limits.cacheBytes);
   return {
-    library,
+    libraries,
     shelf,
     limits,
     access: createAccess(options.token),

@@ -4,6 +4,7 @@ import { PosternError } from '@postern/contract/errors';
 import type { Express, RequestHandler } from 'express';
 
 import { PluginServerError } from '../errors.js';
+import { parseTenantName } from '../tenant.js';
 import type { Traffic } from './traffic.js';
 
 /** Letters, digits and `. _ ~ -` in segments that are neither empty nor dots: nothing of ours needs more. */
@@ -29,7 +30,7 @@ export function countAnswers(traffic: Traffic): RequestHandler {
   };
 }
 
-/** Checks `:name`, `:version` and `:file` once for all routes. */
+/** Checks `:tenant`, `:name`, `:version` and `:file` once for all routes. */
 export function checkParameters(app: Express): void {
   const check = (parse: (text: string) => unknown) => {
     return (request: { method: string }, _response: unknown, next: () => void, text: string): void => {
@@ -41,6 +42,7 @@ export function checkParameters(app: Express): void {
       next();
     };
   };
+  app.param('tenant', check(parseTenantName));
   app.param('name', check(parsePluginName));
   app.param('version', check(parsePluginVersion));
   app.param(
@@ -53,6 +55,11 @@ export function checkParameters(app: Express): void {
 function toAnswer(error: unknown, method: string): unknown {
   if (!(error instanceof PosternError) || method === 'PUT') return error;
   return new PluginServerError('PS_NOT_FOUND', error.message, { hint: error.hint });
+}
+
+/** A route's path for what belongs to everybody, and the same for a tenant; the first names the route in the counts. */
+export function everyTenants<Path extends string>(path: Path): [Path, `/tenants/:tenant${Path}`] {
+  return [path, `/tenants/:tenant${path}`];
 }
 
 /** Ends a route: the path exists, this method does not. */

@@ -1,7 +1,7 @@
 /** What every route works with: one value per server, handed to each route file. */
 import type { Logger } from '@postern/service/logs';
 
-import type { Library } from '../library.js';
+import type { Libraries } from '../library.js';
 import type { Limits } from '../limits.js';
 import type { Shelf } from '../serving/shelf.js';
 import type { Access } from './access.js';
@@ -9,7 +9,7 @@ import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
 
 export interface Room {
-  readonly library: Library;
+  readonly libraries: Libraries;
   readonly shelf: Shelf;
   readonly access: Access;
   /** Turns of publishes. */

@@ -5,26 +5,25 @@ import type { Express, Request, Response } from 'express';
 
 import { PluginServerError } from '../errors.js';
 import { answerError } from '../http/error-answer.js';
-import { onlyMethods } from '../http/guards.js';
+import { everyTenants, onlyMethods } from '../http/guards.js';
 import type { Room } from '../http/room.js';
 import { FILE_ROUTE } from '../http/traffic.js';
 import { sendFile } from '../serving/send-file.js';
 
+type FileRequest = Request<{ tenant?: string; name: string; version: string; file: string }>;
+
 export function addFileRoutes(app: Express, room: Room): void {
   app
-    .route(FILE_ROUTE)
-    // GET, HEAD /plugins/NAME/VERSION/FILE
-    .get((request, response) => answerFile(room, request, response))
+    .route(everyTenants(FILE_ROUTE))
+    // GET, HEAD [/tenants/TENANT]/plugins/NAME/VERSION/FILE
+    .get((request: FileRequest, response: Response) => answerFile(room, request, response))
     .all(onlyMethods('GET, HEAD'));
 }
 
-async function answerFile(
-  room: Room,
-  request: Request<{ name: string; version: string; file: string }>,
-  response: Response,
-): Promise<void> {
-  const { name, version, file } = request.params;
-  const served = await room.shelf.find({ name, version }, file);
+async function answerFile(room: Room, request: FileRequest, response: Response): Promise<void> {
+  const { tenant, name, version, file } = request.params;
+  await room.access.require(request, 'read', { tenant, name });
+  const served = await room.shelf.find({ tenant, name, version }, file);
   if (served === undefined) {
     throw new PluginServerError('PS_NOT_FOUND', `there is no ${file} of ${name}@${version}`);
   }

@@ -25,7 +25,7 @@ export function addHealthRoutes(app: Express, room: Room): void {
 }
 
 async function answerReady(room: Room, response: Response): Promise<void> {
-  await room.library.store.check();
+  await room.libraries.store.check();
   response.set('Cache-Control', 'no-store').json({ status: 'ready' });
 }
 

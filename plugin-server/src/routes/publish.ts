@@ -1,21 +1,22 @@
 /** Publishing: a package comes in, a version comes to be, or the publisher hears exactly why not. */
 import { PosternError } from '@postern/contract/errors';
-import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
+import { formatPluginRef } from '@postern/contract/plugin';
 import type { Express, Request, Response } from 'express';
 
-import { onlyMethods } from '../http/guards.js';
+import { everyTenants, onlyMethods } from '../http/guards.js';
 import type { Room } from '../http/room.js';
 import { readUpload } from '../http/upload.js';
 import { checkPackage } from '../package/intake.js';
+import { ofTenant } from '../tenant.js';
 import { moduleUrl } from './plugins.js';
 
-type PublishRequest = Request<{ name: string; version: string }>;
+type PublishRequest = Request<{ tenant?: string; name: string; version: string }>;
 
 export function addPublishRoutes(app: Express, room: Room): void {
   app
-    .route('/plugins/:name/:version')
-    // PUT /plugins/NAME/VERSION
-    .put((request, response) => publishAndCount(request, response, room))
+    .route(everyTenants('/plugins/:name/:version'))
+    // PUT [/tenants/TENANT]/plugins/NAME/VERSION
+    .put((request: PublishRequest, response: Response) => publishAndCount(request, response, room))
     .all(onlyMethods('PUT'));
 }
 
@@ -33,16 +34,19 @@ async function publish(
   response: Response,
   room: Room,
 ): Promise<'created' | 'unchanged'> {
-  room.access.requirePublisher(request);
-  const ref: PluginRef = { name: request.params.name, version: request.params.version };
+  const { tenant, ...ref } = request.params;
+  const caller = await room.access.require(request, 'publish', { tenant, name: ref.name });
   const { manifest, created } = await room.slots.run(async () => {
     const archive = await readUpload(request, response, room.limits);
     const limits = { packedBytes: room.limits.maxPackageBytes, unpackedBytes: room.limits.maxUnpackedBytes };
-    return room.library.publish(await checkPackage(archive, ref, { limits, now: room.now() }));
+    return room.libraries.of(tenant).publish(await checkPackage(archive, ref, { limits, now: room.now() }));
   });
   const { name, version, sha256, size, targets } = manifest;
-  room.logger.info({ plugin: formatPluginRef(ref), sha256, size }, created ? 'published' : 'published again');
-  const url = moduleUrl(room, request, ref);
+  room.logger.info(
+    { plugin: ofTenant(tenant, formatPluginRef(ref)), by: caller.name, sha256, size },
+    created ? 'published' : 'published again',
+  );
+  const url = moduleUrl(room, request, { tenant, ...ref });
   response.status(created ? 201 : 200).json({ name, version, sha256, size, url, targets });
   return created ? 'created' : 'unchanged';
 }

@@ -4,8 +4,10 @@ import { formatPluginRef, pluginUrlPath, type PluginRef } from '@postern/contrac
 
 import { PluginServerError } from '../errors.js';
 import { LeastRecentMap } from '../least-recent.js';
-import type { Library } from '../library.js';
+import type { Libraries, Library } from '../library.js';
 import { encodeManifest, MANIFEST_FILE, recordOf, type FileRecord } from '../package/manifest.js';
+import type { ByteRange } from '../store/store.js';
+import { tenantPrefix, type Tenant } from '../tenant.js';
 import { prepareFile, type ServedFile } from './served-file.js';
 
 /** One file may take at most this part of the memory, or a few large ones would push out all others. */
@@ -14,14 +16,19 @@ const LARGEST_SHARE = 1 / 4;
 /** Memory that an entry costs besides its bytes: headers, URL, bookkeeping. */
 const ENTRY_BYTES = 1024;
 
+/** A version, and whose it is. */
+export interface Place extends PluginRef {
+  readonly tenant?: Tenant;
+}
+
 export class Shelf {
-  readonly #library: Library;
+  readonly #libraries: Libraries;
   readonly #files: LeastRecentMap<ServedFile>;
   readonly #loading = new Map<string, Promise<ServedFile | undefined>>();
   readonly #largest: number;
 
-  constructor(library: Library, budgetBytes: number) {
-    this.#library = library;
+  constructor(libraries: Libraries, budgetBytes: number) {
+    this.#libraries = libraries;
     this.#files = new LeastRecentMap(budgetBytes);
     this.#largest = budgetBytes * LARGEST_SHARE;
   }
@@ -37,27 +44,32 @@ export class Shelf {
   }
 
   /** The file, from memory or the store; requests that come while it is being read wait for the same reading. */
-  async find(ref: PluginRef, file: string): Promise<ServedFile | undefined> {
-    const url = pluginUrlPath(ref, file);
+  async find({ tenant, ...ref }: Place, file: string): Promise<ServedFile | undefined> {
+    const url = `${tenantPrefix(tenant)}${pluginUrlPath(ref, file)}`;
     const ready = this.#files.get(url);
     if (ready !== undefined) return ready;
     const running = this.#loading.get(url);
     // A reading that found nothing may have begun before the version was published, and this request after that.
-    if (running !== undefined) return (await running) ?? this.#load(ref, file, url);
-    const loading = this.#load(ref, file, url).finally(() => this.#loading.delete(url));
+    const load = (): Promise<ServedFile | undefined> =>
+      this.#load(this.#libraries.of(tenant), { ref, file, url });
+    if (running !== undefined) return (await running) ?? load();
+    const loading = load().finally(() => this.#loading.delete(url));
     this.#loading.set(url, loading);
     return loading;
   }
 
-  async #load(ref: PluginRef, name: string, url: string): Promise<ServedFile | undefined> {
-    const manifest = await this.#library.manifest(ref);
+  async #load(
+    library: Library,
+    { ref, file: name, url }: { readonly ref: PluginRef; readonly file: string; readonly url: string },
+  ): Promise<ServedFile | undefined> {
+    const manifest = await library.manifest(ref);
     if (manifest === undefined) return undefined;
     if (name === MANIFEST_FILE) return this.#keep(url, name, encodeManifest(manifest));
     // The record, not the folder, says which files a version has: what else lies there was not published.
     const record = Object.hasOwn(manifest.files, name) ? manifest.files[name] : undefined;
     if (record === undefined) return undefined;
-    if (record.size > this.#largest) return this.#passOn(ref, name, record);
-    const bytes = await this.#library.store.read(ref, name);
+    if (record.size > this.#largest) return passOn(library, { ref, name, record });
+    const bytes = await library.store.read(ref, name);
     if (bytes === undefined || sha256Hex(bytes) !== record.sha256) throw damaged(ref, name);
     return this.#keep(url, name, bytes);
   }
@@ -72,16 +84,19 @@ export class Shelf {
     this.#files.set(url, file, bytes.length + ENTRY_BYTES);
     return file;
   }
+}
 
-  /** A file that is too large to keep is read from the store piece by piece, for each request again. */
-  #passOn(ref: PluginRef, name: string, record: FileRecord): ServedFile {
-    const read = async (range: { start: number; end: number }): Promise<Buffer> => {
-      const piece = await this.#library.store.read(ref, name, range);
-      if (piece?.length !== range.end - range.start + 1) throw damaged(ref, name);
-      return piece;
-    };
-    return prepareFile({ name, ...record, bytes: undefined, read });
-  }
+/** A file that is too large to keep is read from the store piece by piece, for each request again. */
+function passOn(
+  library: Library,
+  { ref, name, record }: { readonly ref: PluginRef; readonly name: string; readonly record: FileRecord },
+): ServedFile {
+  const read = async (range: ByteRange): Promise<Buffer> => {
+    const piece = await library.store.read(ref, name, range);
+    if (piece?.length !== range.end - range.start + 1) throw damaged(ref, name);
+    return piece;
+  };
+  return prepareFile({ name, ...record, bytes: undefined, read });
 }
 
 function damaged(ref: PluginRef, name: string): PluginServerError {

@@ -16,6 +16,15 @@ export async function makeFolder(folder: string): Promise<void> {
   for (let made = folder; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }
 
+/**
+ * Creates a folder below `root`, which is there, with the folders between; when this resolves, all are on disk. Also
+ * those that were there: another writer may have made them a moment ago and not have synced them yet.
+ */
+export async function makeFolderBelow(root: string, folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  for (let made = folder; made.length > root.length; made = dirname(made)) await syncFolder(dirname(made));
+}
+
 /** Creates a file that must not exist yet. */
 export async function writeNewFile(path: string, bytes: Uint8Array): Promise<void> {
   const handle = await open(path, 'wx', 0o644);

@@ -1,6 +1,7 @@
 /**
- * What a store of plugin versions must do. A version is a set of files that appears at once and never changes.
- * Every store passes the conformance kit in test/store.
+ * What a store must do. It holds versions of plugins, each a set of files that appears at once and never changes, and
+ * objects: what stands beside versions (marks, tokens, blobs of the OCI face). A tenant's store is a store of its own
+ * in the same place. Every store passes the conformance kit in test/store.
  */
 import type { PluginRef } from '@postern/contract/plugin';
 
@@ -14,6 +15,9 @@ export interface ByteRange {
 export interface Store {
   /** For logs: what kind of store, and where. */
   readonly name: string;
+
+  /** What stands beside the versions. */
+  readonly objects: Objects;
 
   /** Names of plugins that have a version, sorted. */
   plugins(): Promise<string[]>;
@@ -30,6 +34,43 @@ export interface Store {
    */
   publish(ref: PluginRef, files: ReadonlyMap<string, Uint8Array>): Promise<boolean>;
 
+  /** Takes a version away with all its files, at once for whoever asks from then on. False when it was not there. */
+  remove(ref: PluginRef): Promise<boolean>;
+
+  /** The store of a tenant, made on its first write; a tenant has no tenants. `name` must be parsed. */
+  tenant(name: string): Store;
+
+  /** Names of tenants that ever had something, sorted. */
+  tenants(): Promise<string[]>;
+
   /** Resolves when the store can be read and written. */
   check(): Promise<void>;
+}
+
+/**
+ * Bytes under keys (`store/object-key.ts`). An object is created whole and never changes; it can be removed. So no two
+ * writers can overwrite each other, and what changes is written as objects that come and go.
+ */
+export interface Objects {
+  /** The object or a part of it; undefined when there is none. */
+  read(key: string, range?: ByteRange): Promise<Buffer | undefined>;
+
+  /** How large it is and since when it is there; undefined when there is none. */
+  stat(key: string): Promise<Omit<ObjectEntry, 'key'> | undefined>;
+
+  /** Creates it durably. False when there is one already, whatever its bytes: of several at once exactly one gets true. */
+  create(key: string, bytes: Uint8Array): Promise<boolean>;
+
+  /** False when there was none. */
+  remove(key: string): Promise<boolean>;
+
+  /** All objects whose key begins with `folder` and a slash, sorted by key. */
+  list(folder: string): Promise<ObjectEntry[]>;
+}
+
+export interface ObjectEntry {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly createdAt: Date;
 }

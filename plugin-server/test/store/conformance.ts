@@ -100,5 +100,116 @@ export function testStore(name: string, open: () => Promise<Store>): void {
       bytes.fill(0);
       expect((await store.read(REF, 'plugin.wasm'))?.toString()).toBe('one');
     });
+
+    it('takes a version away, and has room for it again', async () => {
+      const store = await open();
+      await store.publish(REF, files('one'));
+      await store.publish({ ...REF, version: '2.0.0' }, files('two'));
+      expect(await store.remove(REF)).toBe(true);
+      expect(await store.remove(REF)).toBe(false);
+      expect(await store.versions('key-auth')).toEqual(['2.0.0']);
+      expect(await store.read(REF, 'plugin.wasm')).toBeUndefined();
+      expect(await store.publish(REF, files('three'))).toBe(true);
+      expect((await store.read(REF, 'plugin.wasm'))?.toString()).toBe('three');
+    });
+
+    it('knows no plugin whose last version is gone', async () => {
+      const store = await open();
+      await store.publish(REF, files('one'));
+      await store.remove(REF);
+      expect(await store.plugins()).toEqual([]);
+    });
+
+    it('keeps tenants apart from each other and from everybody', async () => {
+      const store = await open();
+      const [acme, initech] = [store.tenant('acme'), store.tenant('initech')];
+      expect(await store.tenants()).toEqual([]);
+      await store.publish(REF, files('everybody'));
+      await acme.publish(REF, files('acme'));
+      await initech.objects.create('marks/one', Buffer.from('initech'));
+      expect(await store.tenants()).toEqual(['acme', 'initech']);
+      expect((await store.read(REF, 'plugin.wasm'))?.toString()).toBe('everybody');
+      expect((await store.tenant('acme').read(REF, 'plugin.wasm'))?.toString()).toBe('acme');
+      expect(await initech.plugins()).toEqual([]);
+      expect(await acme.objects.read('marks/one')).toBeUndefined();
+      expect(await acme.remove(REF)).toBe(true);
+      expect(await store.versions('key-auth')).toEqual(['1.0.0']);
+    });
+
+    testObjects(open);
+  });
+}
+
+function testObjects(open: () => Promise<Store>): void {
+  it('has an object once it is created, and not once it is removed', async () => {
+    const { objects } = await open();
+    expect(await objects.read('a/b')).toBeUndefined();
+    expect(await objects.stat('a/b')).toBeUndefined();
+    expect(await objects.list('a')).toEqual([]);
+    expect(await objects.remove('a/b')).toBe(false);
+    expect(await objects.create('a/b', Buffer.from('0123456789'))).toBe(true);
+    expect((await objects.read('a/b'))?.toString()).toBe('0123456789');
+    expect((await objects.read('a/b', { start: 8, end: 20 }))?.toString()).toBe('89');
+    expect((await objects.stat('a/b'))?.size).toBe(10);
+    expect(await objects.remove('a/b')).toBe(true);
+    expect(await objects.remove('a/b')).toBe(false);
+    expect(await objects.read('a/b')).toBeUndefined();
+    expect(await objects.create('a/b', Buffer.from('again'))).toBe(true);
+  });
+
+  it('never changes an object', async () => {
+    const { objects } = await open();
+    await objects.create('a/b', Buffer.from('one'));
+    expect(await objects.create('a/b', Buffer.from('two'))).toBe(false);
+    expect((await objects.read('a/b'))?.toString()).toBe('one');
+  });
+
+  it('lets exactly one of many creators win, and one of many removers', async () => {
+    const { objects } = await open();
+    const all = Array.from({ length: 12 }, (_, index) => index);
+    const created = await Promise.all(all.map((index) => objects.create('a/b', Buffer.from(`${index}`))));
+    expect(created.filter(Boolean)).toHaveLength(1);
+    expect((await objects.read('a/b'))?.toString()).toBe(`${created.indexOf(true)}`);
+    const removed = await Promise.all(all.map(() => objects.remove('a/b')));
+    expect(removed.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('lists what is below a folder, at every depth, and nothing beside it', async () => {
+    const { objects } = await open();
+    for (const key of ['a/c/d', 'a/b', 'ab/c', 'b']) await objects.create(key, Buffer.from(key));
+    const entries = await objects.list('a');
+    expect(entries.map(({ key, size }) => [key, size])).toEqual([
+      ['a/b', 3],
+      ['a/c/d', 5],
+    ]);
+    // Some file systems and buckets count time in whole seconds.
+    for (const { createdAt } of entries) {
+      expect(Math.abs(createdAt.getTime() - Date.now())).toBeLessThan(60_000);
+    }
+    expect(await objects.read('a')).toBeUndefined();
+    expect(await objects.stat('a')).toBeUndefined();
+  });
+
+  it('takes no key that could leave its place', async () => {
+    const { objects } = await open();
+    for (const key of [
+      '',
+      '/',
+      'a/',
+      '/a',
+      'a//b',
+      '..',
+      'a/../b',
+      './a',
+      '.a',
+      'a/.b',
+      'a\\b',
+      'a\0',
+      'ä',
+      'a b',
+    ]) {
+      await expect(async () => objects.create(key, Buffer.alloc(1)), key).rejects.toThrow('is not the key');
+      await expect(async () => objects.read(key), key).rejects.toThrow('is not the key');
+    }
   });
 }

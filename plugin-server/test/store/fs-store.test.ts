@@ -18,6 +18,8 @@ describe('the folder of a store', () => {
     const data = await temporaryFolder();
     await (await openFsStore(data)).publish(REF, FILES);
     expect(await readFile(join(data, 'plugins/key-auth/1.0.0/plugin.wasm'), 'utf8')).toBe('one');
+    await (await openFsStore(data)).tenant('acme').publish(REF, FILES);
+    expect(await readFile(join(data, 'tenants/acme/plugins/key-auth/1.0.0/plugin.wasm'), 'utf8')).toBe('one');
     expect(await readdir(join(data, '.incoming'))).toEqual([]);
   });
 
@@ -56,6 +58,7 @@ describe('the folder of a store', () => {
     const data = await temporaryFolder();
     const store = await openFsStore(data);
     await Promise.all(Array.from({ length: 6 }, () => store.publish(REF, FILES)));
+    await Promise.all(Array.from({ length: 6 }, () => store.objects.create('a/b', Buffer.from('one'))));
     expect(await readdir(join(data, '.incoming'))).toEqual([]);
   });
 });
@@ -71,6 +74,14 @@ describe('a store that went away', () => {
       () => store.plugins(),
       () => store.versions('key-auth'),
       () => store.publish({ ...REF, version: '2.0.0' }, FILES),
+      () => store.remove(REF),
+      () => store.objects.read('a/b'),
+      () => store.objects.create('a/b', Buffer.from('one')),
+      () => store.objects.remove('a/b'),
+      () => store.objects.list('a'),
+      () => store.tenant('acme').plugins(),
+      () => store.tenant('acme').publish(REF, FILES),
+      () => store.tenants(),
       () => store.check(),
     ];
     for (const attempt of attempts) await expect(attempt()).rejects.toEqual(UNAVAILABLE);
@@ -83,6 +94,7 @@ describe('a store that went away', () => {
     const store = await openFsStore(data);
     await rm(data, { recursive: true });
     await mkdir(data);
+    await expect(store.objects.create('a/b', Buffer.alloc(1))).rejects.toEqual(UNAVAILABLE);
     await expect(store.read(REF, 'plugin.wasm')).rejects.toEqual(UNAVAILABLE);
     await expect(store.publish(REF, FILES)).rejects.toEqual(UNAVAILABLE);
     expect(await readdir(data)).toEqual([]);
