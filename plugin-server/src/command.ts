@@ -1,56 +1,23 @@
-/** What `postern-plugin-server` does: reads its settings, opens the store, serves until it is told to stop. */
-import { closeGracefully, listen, onStopSignal } from '@postern/service/lifecycle';
-import { ServiceError } from '@postern/service/errors';
-import { createLogger } from '@postern/service/logs';
-import { describeSettings, readSettings, refusePositionals } from '@postern/service/settings';
+/** What `postern-plugin-server` does: a subcommand, or serving when there is none. */
+import type { Command } from './commands/command.js';
+import { serve } from './commands/serve.js';
 
-import { createPluginServer } from './plugin-server.js';
-import { SETTINGS } from './settings.js';
-import { openFsStore } from './store/fs-store.js';
+const NAME = 'postern-plugin-server';
 
-const COMMAND = 'postern-plugin-server';
-/** Downloads that have begun may end; Kubernetes kills after 30 s. */
-const GRACE_MS = 20_000;
+/** In the order of `--help`. */
+const COMMANDS: readonly Command[] = [];
 
-/** Runs the command; resolves when the server listens, or at once for `--help`. */
+/** Runs the command; resolves when its work is done, or when the server listens. */
 export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {
-  const { values, positionals, help } = readSettings({ command: COMMAND, settings: SETTINGS, argv, env });
-  if (help) {
-    const summary = 'Stores proxy-wasm plugins and serves them to gateways over HTTP.';
-    process.stdout.write(describeSettings({ command: COMMAND, summary, settings: SETTINGS }));
-    return;
-  }
-  refusePositionals(COMMAND, positionals);
-  const { host, port, data, publishToken, publicUrl, logLevel, ...limits } = values;
-  requireSendable(publishToken);
-  requireWebAddress(publicUrl);
-  const logger = createLogger({ name: 'plugin-server', level: logLevel });
-  const store = await openFsStore(data);
-  const server = createPluginServer({ store, token: publishToken, publicUrl, limits, logger });
-  const { url } = await listen(server, { host, port, what: 'the plugin server' });
-  onStopSignal(() => closeGracefully(server, GRACE_MS), logger);
-  logger.info({ url, data, publishing: publishToken === undefined ? 'off' : 'on' }, 'ready');
+  const called = COMMANDS.find(({ name }) => name.split(' ').every((word, index) => argv[index] === word));
+  if (called === undefined) return serve({ command: NAME, argv, env }, describeCommands(COMMANDS));
+  const rest = argv.slice(called.name.split(' ').length);
+  process.exitCode = await called.run({ command: `${NAME} ${called.name}`, argv: rest, env });
 }
 
-/** A token that no Authorization header can carry would turn publishing into a riddle. Spec: RFC 6750 §2.1. */
-function requireSendable(token: string | undefined): void {
-  if (token === undefined || /^[A-Za-z0-9._~+/-]+=*$/.test(token)) return;
-  throw new ServiceError(
-    'SV_SETTING_VALUE',
-    'the publish token has characters that a bearer token cannot have',
-    {
-      hint: 'Use letters, digits and . _ ~ + / - only; a line break at its end counts too.',
-    },
-  );
-}
-
-function requireWebAddress(url: string | undefined): void {
-  if (url === undefined || /^https?:\/\/[^\s?#]+$/.test(url)) return;
-  throw new ServiceError(
-    'SV_SETTING_VALUE',
-    `--public-url has ${JSON.stringify(url)}, which is no web address`,
-    {
-      hint: 'Give it as http://HOST or https://HOST, with a port and a path if there are any.',
-    },
-  );
+function describeCommands(commands: readonly Command[]): string {
+  if (commands.length === 0) return '';
+  const width = Math.max(...commands.map(({ name }) => name.length));
+  const rows = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`);
+  return `\nCommands (each has --help):\n${rows.join('\n')}\n`;
 }
