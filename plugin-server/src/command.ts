@@ -1,11 +1,14 @@
 /** What `postern-plugin-server` does: a subcommand, or serving when there is none. */
 import type { Command } from './commands/command.js';
 import { serve } from './commands/serve.js';
+import { createToken } from './commands/token-create.js';
+import { listTokens } from './commands/token-list.js';
+import { revokeToken } from './commands/token-revoke.js';
 
 const NAME = 'postern-plugin-server';
 
 /** In the order of `--help`. */
-const COMMANDS: readonly Command[] = [];
+const COMMANDS: readonly Command[] = [createToken, listTokens, revokeToken];
 
 /** Runs the command; resolves when its work is done, or when the server listens. */
 export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {

@@ -47,20 +47,55 @@ export const PLUGIN_SERVER_ERRORS = {
     exit: 1,
     status: 416,
   },
-  // Who may publish
+  // Who may do what
+  PS_CREDENTIALS: {
+    kind: 'user',
+    meaning: 'The request has more than one Authorization header, so it is not clear who sends it.',
+    hint: 'Send one; a proxy in between may have added another.',
+    exit: 1,
+    status: 400,
+  },
   PS_UNAUTHORIZED: {
     kind: 'user',
-    meaning: 'A publish came without the publish token, or with a wrong one.',
-    hint: 'Send Authorization: Bearer TOKEN with the token that the server was started with.',
+    meaning: 'The request needs a token and has none, or has one that is wrong, expired or revoked.',
+    hint: 'Send Authorization: Bearer TOKEN, or the token as password of Basic (in a URL: http://token:TOKEN@HOST/…).',
     exit: 1,
     status: 401,
   },
-  PS_PUBLISHING_OFF: {
+  PS_FORBIDDEN: {
     kind: 'user',
-    meaning: 'The server was started without a publish token, so nobody may publish.',
-    hint: 'Start the server with POSTERN_PUBLISH_TOKEN set.',
+    meaning: 'The token or certificate is right, but not for this action on this plugin or tenant.',
+    hint: 'Ask whoever hands out tokens for one with the right that the message names.',
     exit: 1,
     status: 403,
+  },
+  PS_PUBLISHING_OFF: {
+    kind: 'user',
+    meaning: 'The server has neither a publish token nor tokens of its own, so nobody may change anything.',
+    hint: 'Start the server with POSTERN_PUBLISH_TOKEN set, or make a token: postern-plugin-server token create.',
+    exit: 1,
+    status: 403,
+  },
+  PS_FAILURES: {
+    kind: 'user',
+    meaning: 'Too many wrong credentials came from this address within a minute; right ones go on to count.',
+    hint: 'Correct the credential; the Retry-After header says when the next wrong one is looked at.',
+    exit: 1,
+    status: 429,
+  },
+  PS_RIGHTS: {
+    kind: 'user',
+    meaning: 'What a token or a certificate is to be good for is not written as it should be.',
+    hint: 'Correct the field that the message names; plugin-server/README.md shows the fields.',
+    exit: 2,
+    status: 400,
+  },
+  PS_TOKEN_COUNT: {
+    kind: 'user',
+    meaning: 'There are as many tokens as the server keeps.',
+    hint: 'Revoke tokens that expired or that nobody uses: GET /tokens, DELETE /tokens/ID.',
+    exit: 1,
+    status: 409,
   },
   // What was uploaded
   PS_UPLOAD_INCOMPLETE: {

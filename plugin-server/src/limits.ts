@@ -26,6 +26,14 @@ export interface Limits {
   readonly keepAliveMs: number;
   /** How often the two request limits above are looked at. */
   readonly sweepMs: number;
+  /** For how long a server believes what it read of a token, and so how long a revoked one may still count elsewhere. */
+  readonly tokenAgeMs: number;
+  /** Tokens in a store; listing them reads each. */
+  readonly tokens: number;
+  /** The longest that a token may last. */
+  readonly tokenDays: number;
+  /** Wrong credentials of one address in a minute, before it hears 429 instead of 401. */
+  readonly failuresPerMinute: number;
   /** After an early refusal, what is still read and thrown away so that the client sees the answer, not a reset. */
   readonly lingerMs: number;
   readonly lingerBytes: number;
@@ -43,6 +51,10 @@ export const DEFAULT_LIMITS: Limits = {
   socketIdleMs: 60_000,
   keepAliveMs: 75_000,
   sweepMs: 5_000,
+  tokenAgeMs: 5_000,
+  tokens: 10_000,
+  tokenDays: 366,
+  failuresPerMinute: 30,
   lingerMs: 5_000,
   lingerBytes: 16 * MIB,
 };

@@ -10,7 +10,9 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import { createLogger, type Logger } from '@postern/service/logs';
 import { createMetrics, type Metrics } from '@postern/service/metrics';
 
-import { createAccess } from './http/access.js';
+import { Access, type AnonymousReading } from './access/access.js';
+import type { CertificateRow } from './access/certificates.js';
+import { TokenBook } from './access/token-book.js';
 import { createApp } from './http/app.js';
 import { requestClassesOf } from './http/fast-express.js';
 import type { Room } from './http/room.js';
@@ -24,8 +26,14 @@ import type { Store } from './store/store.js';
 
 export interface PluginServerOptions {
   readonly store: Store;
-  /** Whoever has it may publish; without it nobody may. */
+  /** Whoever has it may do everything but hand out tokens; tokens of the store count beside it. */
   readonly token?: string | undefined;
+  /** What may be read without a token; default `on`, everything. */
+  readonly anonymousReading?: AnonymousReading | undefined;
+  /** Who the holders of client certificates are. */
+  readonly certificates?: readonly CertificateRow[] | undefined;
+  /** Whether anyone may read /metrics and /readyz; default true. */
+  readonly openMetrics?: boolean | undefined;
   /** How clients reach the server, for URLs in its answers: `https://plugins.example.org`. */
   readonly publicUrl?: string | undefined;
   readonly limits?: Partial<Limits>;
@@ -68,17 +76,34 @@ export function createPluginServer(options: PluginServerOptions): Server {
 function furnish(options: PluginServerOptions): Room {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const logger = options.logger ?? createLogger({ name: 'plugin-server' });
+  const now = options.now ?? (() => new Date());
   const libraries = new Libraries(options.store, logger);
   const shelf = new Shelf(libraries, limits.cacheBytes);
   return {
     libraries,
     shelf,
     limits,
-    access: createAccess(options.token),
+    access: openAccess(options, { limits, now, logger }),
+    openMetrics: options.openMetrics ?? true,
     slots: new Slots({ active: limits.publishing, waiting: limits.waiting }),
     traffic: createTraffic(options.metrics ?? createMetrics(), shelf),
     logger,
     publicUrl: options.publicUrl?.replace(/\/+$/, ''),
-    now: options.now ?? (() => new Date()),
+    now,
   };
+}
+
+function openAccess(
+  { store, token, anonymousReading, certificates }: PluginServerOptions,
+  { limits, now, logger }: Pick<Room, 'limits' | 'now' | 'logger'>,
+): Access {
+  return new Access({
+    tokens: new TokenBook({ objects: store.objects, maxAgeMs: limits.tokenAgeMs }),
+    publishToken: token,
+    anonymousReading: anonymousReading ?? 'on',
+    certificates,
+    failuresPerMinute: limits.failuresPerMinute,
+    now,
+    onRefusal: ({ action, code, caller }) => logger.info({ action, code, by: caller }, 'refused'),
+  });
 }

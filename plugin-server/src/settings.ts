@@ -14,7 +14,17 @@ export const SETTINGS = {
   publishToken: {
     type: 'string',
     secret: true,
-    doc: 'Who sends it as bearer token may publish; without it nobody may. Prefer the variable.',
+    doc: 'Who sends it may publish, yank and delete; tokens with fewer rights: token create. Prefer the variable.',
+  },
+  anonymousReading: {
+    type: 'string',
+    default: 'on',
+    doc: 'What may be read without a token: on (everything), shared (but for tenants), off (nothing).',
+  },
+  openMetrics: {
+    type: 'boolean',
+    default: true,
+    doc: 'Let anyone read /metrics and /readyz; --no-open-metrics asks for a token that may read everything.',
   },
   maxPackageBytes: {
     type: 'number',

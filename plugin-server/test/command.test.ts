@@ -83,6 +83,7 @@ it.each([
   [['--log-level', 'loud'], 'SV_SETTING_VALUE'],
   [['--publish-token', 'two words'], 'SV_SETTING_VALUE'],
   [['--public-url', 'plugins.example.org'], 'no web address'],
+  [['--anonymous-reading', 'maybe'], 'Give one of on, shared, off.'],
   [['serve'], 'takes only flags, not "serve"'],
 ])('refuses %j with exit 2', async (argv, text) => {
   const run = runCommand([...argv, '--data', await temporaryFolder()]);
@@ -96,4 +97,13 @@ it('says in two lines that its folder cannot be used', async () => {
   const run = runCommand(['--data', join(file, 'data'), '--port', '0']);
   expect(await run.ended).toBe(1);
   expect(run.output()).toMatch(/^error PS_STORE_UNAVAILABLE: .*ENOTDIR.*\n {2}hint: .*\n$/);
+});
+
+it.each(['/proc/nope', '/proc/nope/deeper'])('says at once that %s takes no folders', async (data) => {
+  const run = runCommand(['--data', data, '--port', '0']);
+  expect(await run.ended).toBe(1);
+  expect(run.output()).toBe(
+    `error PS_STORE_UNAVAILABLE: the folder ${data} cannot be the store (ENOENT)\n` +
+      '  hint: Give --data a folder that there is or can be, and in which this user may write.\n',
+  );
 });

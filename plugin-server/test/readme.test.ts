@@ -3,9 +3,11 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { curl } from './support/curl.js';
+import { openFsStore } from '../src/store/fs-store.js';
+import { curl, words } from './support/curl.js';
 import { temporaryFolder } from './support/folder.js';
 import { buildPackage } from './support/package.js';
+import { runCommand } from './support/process.js';
 import { startServer } from './support/server.js';
 
 const ADDRESS = 'http://127.0.0.1:8002';
@@ -20,19 +22,39 @@ function examples(readme: string): { commands: string[]; output: string[] }[] {
   );
 }
 
+/** Runs curl, our command, and `NAME=$(…)` of them, which later commands may use as `$NAME`. */
+function createShell(folder: string): (line: string) => Promise<string> {
+  const variables = new Map<string, string>();
+  const run = async (command: string): Promise<string> => {
+    if (!command.startsWith('npx postern-plugin-server ')) return curl(command, folder);
+    const started = runCommand(words(command).slice(2), {}, folder);
+    expect(await started.ended).toBe(0);
+    return started.output();
+  };
+  return async (line) => {
+    const filled = line.replaceAll(/\$([A-Z]+)/g, (_, name: string) => variables.get(name) ?? `$${name}`);
+    const [, name, command] = /^([A-Z]+)=\$\((.*)\)$/.exec(filled) ?? [];
+    if (name === undefined || command === undefined) return run(filled);
+    const output = await run(command);
+    // What the shell takes is stdout; what people read beside it goes before.
+    variables.set(name, output.trim().split('\n').at(-1) ?? '');
+    return output;
+  };
+}
+
 it('shows commands that print what it says', async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'key-auth-1.0.0.tgz'), await buildPackage());
   await writeFile(join(folder, 'other.tgz'), await buildPackage({ readme: '# Another\n' }));
-  const server = await startServer({ token: 'secret' });
+  const server = await startServer({ token: 'secret', store: await openFsStore(join(folder, 'data')) });
+  const shell = createShell(folder);
 
   const found = examples(readme);
   expect(found.length).toBeGreaterThan(3);
   for (const { commands, output } of found) {
     let printed = '';
-    for (const command of commands)
-      printed += `${await curl(command.replace(ADDRESS, server.url), folder)}\n`;
+    for (const command of commands) printed += `${await shell(command.replace(ADDRESS, server.url))}\n`;
     const lines = printed.replaceAll(server.url, ADDRESS).split(/\r?\n/);
     for (const expected of output) {
       // The README shows the lines that matter, in order; one that ends in … shows how a long line begins.

@@ -4,6 +4,7 @@ import { ServiceError } from '@postern/service/errors';
 import { createLogger } from '@postern/service/logs';
 import { describeSettings, readSettings, refusePositionals } from '@postern/service/settings';
 
+import { ANONYMOUS_READING, type AnonymousReading } from '../access/access.js';
 import { createPluginServer } from '../plugin-server.js';
 import { SETTINGS } from '../settings.js';
 import { openFsStore } from '../store/fs-store.js';
@@ -21,12 +22,15 @@ export async function serve({ command, argv, env }: CommandCall, commands: strin
     return;
   }
   refusePositionals(command, positionals);
-  const { host, port, data, publishToken, publicUrl, logLevel, ...limits } = values;
+  const { host, port, data, publishToken, publicUrl, logLevel, openMetrics, ...rest } = values;
+  const { anonymousReading, ...limits } = rest;
   requireSendable(publishToken);
+  requireReading(anonymousReading);
   requireWebAddress(publicUrl);
   const logger = createLogger({ name: 'plugin-server', level: logLevel });
   const store = await openFsStore(data);
-  const server = createPluginServer({ store, token: publishToken, publicUrl, limits, logger });
+  const access = { token: publishToken, anonymousReading, openMetrics };
+  const server = createPluginServer({ store, ...access, publicUrl, limits, logger });
   const { url } = await listen(server, { host, port, what: 'the plugin server' });
   onStopSignal(() => closeGracefully(server, GRACE_MS), logger);
   logger.info({ url, data, publishing: publishToken === undefined ? 'off' : 'on' }, 'ready');
@@ -53,4 +57,11 @@ function requireWebAddress(url: string | undefined): void {
       hint: 'Give it as http://HOST or https://HOST, with a port and a path if there are any.',
     },
   );
+}
+
+function requireReading(text: string): asserts text is AnonymousReading {
+  if (ANONYMOUS_READING.some((known) => known === text)) return;
+  throw new ServiceError('SV_SETTING_VALUE', `--anonymous-reading has ${JSON.stringify(text.slice(0, 40))}`, {
+    hint: `Give one of ${ANONYMOUS_READING.join(', ')}.`,
+  });
 }

@@ -6,6 +6,7 @@ import { addFileRoutes } from '../routes/files.js';
 import { addHealthRoutes } from '../routes/health.js';
 import { addPluginRoutes } from '../routes/plugins.js';
 import { addPublishRoutes } from '../routes/publish.js';
+import { addTokenRoutes } from '../routes/tokens.js';
 import { errorAnswers } from './error-answer.js';
 import { checkParameters, countAnswers, requirePlainPath } from './guards.js';
 import type { Room } from './room.js';
@@ -23,6 +24,7 @@ export function createApp(room: Room): Express {
   addFileRoutes(app, room);
   addPluginRoutes(app, room);
   addPublishRoutes(app, room);
+  addTokenRoutes(app, room);
   addHealthRoutes(app, room);
   app.use((request) => {
     throw new PluginServerError('PS_NOT_FOUND', `there is nothing at ${request.path}`);

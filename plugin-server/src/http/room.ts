@@ -1,10 +1,10 @@
 /** What every route works with: one value per server, handed to each route file. */
 import type { Logger } from '@postern/service/logs';
 
+import type { Access } from '../access/access.js';
 import type { Libraries } from '../library.js';
 import type { Limits } from '../limits.js';
 import type { Shelf } from '../serving/shelf.js';
-import type { Access } from './access.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
 
@@ -17,6 +17,8 @@ export interface Room {
   readonly traffic: Traffic;
   readonly logger: Logger;
   readonly limits: Limits;
+  /** Whether /metrics and /readyz need no token. */
+  readonly openMetrics: boolean;
   /** How clients reach this server, when that is not the Host that they name. */
   readonly publicUrl: string | undefined;
   readonly now: () => Date;

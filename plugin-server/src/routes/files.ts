@@ -37,6 +37,7 @@ async function answerFile(room: Room, request: FileRequest, response: Response):
 export function answerFromShelf(room: Room, request: IncomingMessage, response: ServerResponse): boolean {
   const file = room.shelf.ready(request.url ?? '');
   if (file?.bytes === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
+  if (!room.access.mayReadAtOnce(request, request.url ?? '')) return false;
   try {
     const bytes = sendFile(file, request, response);
     // A file in memory is sent at once, so this is never a promise.

@@ -31,8 +31,9 @@ async function answerCatalogue(
   response: Response,
 ): Promise<void> {
   const { tenant } = request.params;
-  await room.access.require(request, 'read', { tenant });
-  const plugins = await room.libraries.of(tenant).catalogue();
+  const caller = await room.access.requireSome(request, 'read', tenant);
+  const rows = await room.libraries.of(tenant).catalogue();
+  const plugins = rows.filter(({ name }) => room.access.may(caller, 'read', { tenant, name }));
   response.set('Cache-Control', 'no-cache').json({ plugins });
 }
 

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 
 import { isPluginName, isPluginVersion, pluginDiskPath, type PluginRef } from '@postern/contract/plugin';
 
+import { PluginServerError } from '../errors.js';
 import { isTenantName } from '../tenant.js';
 import { makeFolder, makeFolderBelow, syncFolder, writeFolder, writeNewFile } from './durable.js';
 import { hasCode, isAbsence, knowing, readPart, unlessCode } from './fs-faults.js';
@@ -22,11 +23,31 @@ import type { ByteRange, Objects, Store } from './store.js';
 
 const MARKER = '.postern-store';
 
+export interface FsStoreOptions {
+  /** Default true. False where others are writing: what they have begun looks like what a crash left. */
+  readonly removeLeftovers?: boolean;
+}
+
 /** Opens the store in `folder`, creating it when it is not there, and removes what a crash left half written. */
-export async function openFsStore(folder: string): Promise<Store> {
+export async function openFsStore(folder: string, options: FsStoreOptions = {}): Promise<Store> {
   const root = new FsRoot(folder);
-  await root.open();
+  try {
+    await root.open(options);
+  } catch (error) {
+    throw cannotOpen(folder, error);
+  }
   return new FsStore(root, folder);
+}
+
+/** For whoever starts the server: they may see the folder, and no request will mend it. */
+function cannotOpen(folder: string, error: unknown): unknown {
+  if (!(error instanceof PluginServerError)) return error;
+  const cause: unknown = error.cause instanceof Error ? error.cause.cause : undefined;
+  const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? 'unknown';
+  return new PluginServerError('PS_STORE_UNAVAILABLE', `the folder ${folder} cannot be the store (${code})`, {
+    hint: 'Give --data a folder that there is or can be, and in which this user may write.',
+    cause: error,
+  });
 }
 
 /** The folder as a whole: what all tenants share. */
@@ -43,13 +64,13 @@ class FsRoot {
     this.tenants = join(folder, 'tenants');
   }
 
-  async open(): Promise<void> {
+  async open({ removeLeftovers = true }: FsStoreOptions): Promise<void> {
     await knowing('open', async () => {
       for (const folder of [join(this.folder, 'plugins'), this.incoming, this.removed])
         await makeFolder(folder);
       await writeNewFile(join(this.folder, MARKER), new Uint8Array()).catch(unlessCode('EEXIST'));
       await syncFolder(this.folder);
-      await this.#removeLeftovers();
+      if (removeLeftovers) await this.#removeLeftovers();
     });
   }
 

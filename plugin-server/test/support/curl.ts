@@ -32,6 +32,9 @@ async function parse([program, ...rest]: readonly string[], folder: string): Pro
     const word = rest[index] ?? '';
     const next = (): string => rest[++index] ?? '';
     if (word === '-s') continue;
+    else if (word === '-X') call.method = next();
+    else if (word === '-d') call.body = Buffer.from(next());
+    else if (word === '-u') headers.authorization = `Basic ${Buffer.from(next()).toString('base64')}`;
     else if (word === '-i') call.showHead = true;
     else if (word === '-I') Object.assign(call, { method: 'HEAD', showHead: true });
     else if (word === '-T')
@@ -46,9 +49,9 @@ async function parse([program, ...rest]: readonly string[], folder: string): Pro
   return { ...call, headers };
 }
 
-/** Splits at spaces outside of single quotes. */
-function words(command: string): string[] {
-  return [...command.matchAll(/'([^']*)'|\S+/g)].map((match) => match[1] ?? match[0]);
+/** Splits at spaces outside of quotes. */
+export function words(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|"([^"]*)"|\S+/g)].map((match) => match[1] ?? match[2] ?? match[0]);
 }
 
 function pairs(raw: readonly string[]): string[] {

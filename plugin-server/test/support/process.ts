@@ -18,9 +18,13 @@ export interface CommandRun {
 }
 
 /** Starts the command; it is killed when the test ends. */
-export function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv = {}): CommandRun {
+export function runCommand(
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cwd: string = process.cwd(),
+): CommandRun {
   if (!existsSync(BUILT)) throw new Error('run `npx tsc -b plugin-server` first');
-  const child = spawn(process.execPath, [BIN, ...argv], { env: { PATH: process.env.PATH, ...env } });
+  const child = spawn(process.execPath, [BIN, ...argv], { env: { PATH: process.env.PATH, ...env }, cwd });
   let output = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
