@@ -52,7 +52,7 @@ function helpOf(bin: string, command: string): string {
   const key = `${bin} ${command}`;
   const known = helps.get(key);
   if (known !== undefined) return known;
-  const args = [path.join(ROOT, bin), ...(command === '' ? [] : [command]), '--help'];
+  const args = [path.join(ROOT, bin), ...(command === '' ? [] : command.split(' ')), '--help'];
   const done = spawnSync(process.execPath, args, { encoding: 'utf8', timeout: 20_000 });
   const text = done.status === 0 ? done.stdout + done.stderr : '';
   helps.set(key, text);
@@ -77,12 +77,19 @@ function npmProblem([, verb = '', name = '']: string[]): string | undefined {
 }
 
 function ownProblem(bin: string, own: string[]): string | undefined {
-  const command = own[1]?.startsWith('-') ? '' : (own[1] ?? '');
+  const command = commandOf(bin, own);
   const help = helpOf(bin, command);
   if (help === '') return `${own[0]} has no command ${command}`;
   const flags = own.filter((word) => word.startsWith('--')).map((word) => word.split('=')[0] ?? word);
   const unknown = flags.filter((flag) => flag !== '--help' && !help.includes(flag));
   return unknown.length === 0 ? undefined : `${own[0]} ${command} has no ${unknown.join(', ')}`;
+}
+
+/** The words of the subcommand: two when the program's help lists them as one, such as `token create`. */
+function commandOf(bin: string, [, first = '', second = '']: string[]): string {
+  if (first.startsWith('-')) return '';
+  const both = `${first} ${second}`;
+  return helpOf(bin, '').includes(`\n  ${both} `) ? both : first;
 }
 
 describe.each(PAGES)('%s', (page) => {
