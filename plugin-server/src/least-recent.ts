@@ -32,6 +32,11 @@ export class LeastRecentMap<V> {
     return entry.value;
   }
 
+  /** Whether it is there, without counting as a use. */
+  has(key: string): boolean {
+    return this.#entries.has(key);
+  }
+
   /** Keeps `value`, dropping others for it; what alone is above the budget is not kept. */
   set(key: string, value: V, cost: number): void {
     this.delete(key);
@@ -46,6 +51,11 @@ export class LeastRecentMap<V> {
     if (entry === undefined) return;
     this.#entries.delete(key);
     this.#cost -= entry.cost;
+  }
+
+  /** Drops every entry whose key is one of those. */
+  deleteAll(isOne: (key: string) => boolean): void {
+    for (const key of this.#entries.keys()) if (isOne(key)) this.delete(key);
   }
 
   #dropOne(keep: string): void {

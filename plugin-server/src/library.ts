@@ -5,9 +5,12 @@ import type { Logger } from '@postern/service/logs';
 
 import { PluginServerError } from './errors.js';
 import { LeastRecentMap } from './least-recent.js';
+import { listAliases, readAlias } from './marks/aliases.js';
+import { listYankedRefs } from './marks/yanks.js';
 import type { CheckedVersion } from './package/intake.js';
 import { decodeManifest, MANIFEST_FILE, type Manifest } from './package/manifest.js';
 import { METADATA_FILE } from './package/metadata.js';
+import { isReservedName } from './reserved-names.js';
 import type { Store } from './store/store.js';
 import { ofTenant, type Tenant } from './tenant.js';
 
@@ -25,8 +28,12 @@ export interface LibraryOptions {
 
 export interface CatalogueRow {
   readonly name: string;
-  /** Newest first. */
+  /** Newest first, without those that are yanked. */
   readonly versions: readonly string[];
+  /** Newest first; absent when no version is yanked. */
+  readonly yanked?: readonly string[];
+  /** Other names of the plugin, sorted; absent when it has none. */
+  readonly aliases?: readonly string[];
 }
 
 /** The library of everybody and those of tenants. */
@@ -78,6 +85,12 @@ export class Library {
     return manifest;
   }
 
+  /** The plugin that a name means: itself, or the one that it is another name of. */
+  async meaningOf(name: string): Promise<string> {
+    if ((await this.store.versions(name)).length > 0) return name;
+    return (await readAlias(this, name))?.target ?? name;
+  }
+
   /** All plugins with their versions; callers that come while it is being read share one reading. */
   catalogue(): Promise<CatalogueRow[]> {
     if (this.#catalogue !== undefined) return this.#catalogue;
@@ -86,6 +99,11 @@ export class Library {
     });
     this.#catalogue = reading;
     return reading;
+  }
+
+  /** Something was added, marked or taken away: a catalogue that is being read may have passed that place already. */
+  changed(): void {
+    this.#catalogue = undefined;
   }
 
   /** Versions of a plugin, newest first; none when there is no such plugin. */
@@ -115,13 +133,13 @@ export class Library {
   /**
    * Stores a version. Publishing the same files again is fine and changes nothing.
    *
-   * @throws PluginServerError PS_VERSION_EXISTS when the version has other files
+   * @throws PluginServerError PS_VERSION_EXISTS when the version has other files, PS_NAME_TAKEN
    */
   async publish(version: CheckedVersion): Promise<{ manifest: Manifest; created: boolean }> {
     const { ref, files } = version;
+    await this.#requireFree(ref.name);
     const created = await this.store.publish(ref, files);
-    // A catalogue that is being read may have passed this place; who asks from now on must see the version.
-    this.#catalogue = undefined;
+    this.changed();
     if (created) return { manifest: version.manifest, created };
     const manifest = await this.manifest(ref);
     if (manifest === undefined) {
@@ -135,9 +153,33 @@ export class Library {
     );
   }
 
+  /** A name means one thing: files under it are cached for good. */
+  async #requireFree(name: string): Promise<void> {
+    if (isReservedName(name)) {
+      throw new PluginServerError('PS_NAME_TAKEN', `/plugins/${name} is a page of the server, not a plugin`);
+    }
+    const alias = await readAlias(this, name);
+    if (alias === undefined) return;
+    throw new PluginServerError('PS_NAME_TAKEN', `${name} is another name of ${alias.target}`);
+  }
+
   async #readCatalogue(): Promise<CatalogueRow[]> {
     const rows: CatalogueRow[] = [];
-    for (const name of await this.store.plugins()) rows.push({ name, versions: await this.versions(name) });
+    const [yanked, aliases] = await Promise.all([listYankedRefs(this), listAliases(this)]);
+    const others = new Map<string, string[]>();
+    for (const [alias, { target }] of aliases) others.set(target, [...(others.get(target) ?? []), alias]);
+    for (const name of await this.store.plugins()) {
+      const versions = await this.versions(name);
+      const isYanked = (version: string): boolean => yanked.has(formatPluginRef({ name, version }));
+      const hidden = versions.filter(isYanked);
+      const also = others.get(name);
+      rows.push({
+        name,
+        versions: versions.filter((version) => !isYanked(version)),
+        ...(hidden.length === 0 ? {} : { yanked: hidden }),
+        ...(also === undefined ? {} : { aliases: also }),
+      });
+    }
     return rows;
   }
 

@@ -78,7 +78,7 @@ function furnish(options: PluginServerOptions): Room {
   const logger = options.logger ?? createLogger({ name: 'plugin-server' });
   const now = options.now ?? (() => new Date());
   const libraries = new Libraries(options.store, logger);
-  const shelf = new Shelf(libraries, limits.cacheBytes);
+  const shelf = new Shelf(libraries, limits.cacheBytes, logger);
   return {
     libraries,
     shelf,

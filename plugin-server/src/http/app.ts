@@ -2,11 +2,14 @@
 import express, { type Express } from 'express';
 
 import { PluginServerError } from '../errors.js';
+import { addAliasRoutes } from '../routes/aliases.js';
 import { addFileRoutes } from '../routes/files.js';
 import { addHealthRoutes } from '../routes/health.js';
+import { addInventoryRoutes } from '../routes/inventory.js';
 import { addPluginRoutes } from '../routes/plugins.js';
 import { addPublishRoutes } from '../routes/publish.js';
 import { addTokenRoutes } from '../routes/tokens.js';
+import { addYankRoutes } from '../routes/yank.js';
 import { errorAnswers } from './error-answer.js';
 import { checkParameters, countAnswers, requirePlainPath } from './guards.js';
 import type { Room } from './room.js';
@@ -21,7 +24,11 @@ export function createApp(room: Room): Express {
   app.use(countAnswers(room.traffic));
   app.use(requirePlainPath);
   checkParameters(app);
+  // Before the routes whose parameters would take their names.
+  addYankRoutes(app, room);
+  addInventoryRoutes(app, room);
   addFileRoutes(app, room);
+  addAliasRoutes(app, room);
   addPluginRoutes(app, room);
   addPublishRoutes(app, room);
   addTokenRoutes(app, room);

@@ -1,6 +1,7 @@
 /** The files of a version: what gateways download. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
+import { pluginUrlPath } from '@postern/contract/plugin';
 import type { Express, Request, Response } from 'express';
 
 import { PluginServerError } from '../errors.js';
@@ -8,7 +9,9 @@ import { answerError } from '../http/error-answer.js';
 import { everyTenants, onlyMethods } from '../http/guards.js';
 import type { Room } from '../http/room.js';
 import { FILE_ROUTE } from '../http/traffic.js';
+import { readyRepresentation, representation } from '../serving/representation.js';
 import { sendFile } from '../serving/send-file.js';
+import { tenantPrefix } from '../tenant.js';
 
 type FileRequest = Request<{ tenant?: string; name: string; version: string; file: string }>;
 
@@ -27,7 +30,10 @@ async function answerFile(room: Room, request: FileRequest, response: Response):
   if (served === undefined) {
     throw new PluginServerError('PS_NOT_FOUND', `there is no ${file} of ${name}@${version}`);
   }
-  room.traffic.fileBytes(await sendFile(served, request, response));
+  const url = `${tenantPrefix(tenant)}${pluginUrlPath({ name, version }, file)}`;
+  const { headers } = request;
+  const chosen = await representation({ shelf: room.shelf, url, file: served, headers });
+  room.traffic.fileBytes(await sendFile(chosen, request, response));
 }
 
 /**
@@ -35,9 +41,12 @@ async function answerFile(room: Room, request: FileRequest, response: Response):
  * False when it is anything else.
  */
 export function answerFromShelf(room: Room, request: IncomingMessage, response: ServerResponse): boolean {
-  const file = room.shelf.ready(request.url ?? '');
-  if (file?.bytes === undefined || (request.method !== 'GET' && request.method !== 'HEAD')) return false;
-  if (!room.access.mayReadAtOnce(request, request.url ?? '')) return false;
+  const { url = '', method, headers } = request;
+  const plain = room.shelf.ready(url);
+  if (plain?.bytes === undefined || (method !== 'GET' && method !== 'HEAD')) return false;
+  if (!room.access.mayReadAtOnce(request, url)) return false;
+  const file = readyRepresentation({ shelf: room.shelf, url, file: plain, headers });
+  if (file === undefined) return false;
   try {
     const bytes = sendFile(file, request, response);
     // A file in memory is sent at once, so this is never a promise.

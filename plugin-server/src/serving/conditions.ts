@@ -9,6 +9,8 @@ export interface FileState {
   /** A strong entity tag, quotes included. */
   readonly etag: string;
   readonly size: number;
+  /** Set for an encoded copy, which has no parts. */
+  readonly coding?: string | undefined;
 }
 
 /** Decides in the order of RFC 9110 §13.2.2; a file has no date, so conditions on dates do not count. */
@@ -18,7 +20,7 @@ export function decide(method: string | undefined, headers: IncomingHttpHeaders,
   const ifNoneMatch = headers['if-none-match'];
   if (ifNoneMatch !== undefined && names(ifNoneMatch, file.etag, 'weak')) return { status: 304 };
   const { range } = headers;
-  if (range === undefined || method !== 'GET') return { status: 200 };
+  if (range === undefined || method !== 'GET' || file.coding !== undefined) return { status: 200 };
   const ifRange = headers['if-range'];
   // A weak tag or a date never matches: parts of two files must not be put together.
   if (ifRange !== undefined && ifRange !== file.etag) return { status: 200 };

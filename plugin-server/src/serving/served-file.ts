@@ -1,14 +1,20 @@
 /** A file of a version, ready to be sent: its bytes when they are in memory, and headers made once. */
 import type { ByteRange } from '../store/store.js';
+import type { Coding } from './content-coding.js';
 
 /** Flat name, value, name, value: the form that Node writes without copying. Nobody changes it once made. */
 export type RawHeaders = string[];
 
 export interface ServedFile {
+  readonly name: string;
   readonly size: number;
   readonly etag: string;
   /** Undefined for a file too large to be kept. */
   readonly bytes: Buffer | undefined;
+  /** Of the file's own bytes: undefined. */
+  readonly coding: Coding | undefined;
+  /** Whether encoding could make it smaller. */
+  readonly isPackable: boolean;
   /** Of 200, Content-Length included. */
   readonly fullHeaders: RawHeaders;
   /** Of 206, without Content-Length and Content-Range. */
@@ -19,44 +25,54 @@ export interface ServedFile {
   read(range: ByteRange): Promise<Buffer>;
 }
 
-/** By the end of the name; the first that fits counts. */
-const CONTENT_TYPES: readonly (readonly [string, string])[] = [
-  ['.wasm', 'application/wasm'],
-  ['.yaml', 'application/yaml; charset=utf-8'],
-  ['.md', 'text/markdown; charset=utf-8'],
-  ['.json', 'application/json; charset=utf-8'],
-  ['.txt', 'text/plain; charset=utf-8'],
-  ['.png', 'image/png'],
+/** By the end of the name; the first that fits counts. A PNG is packed already. */
+const CONTENT_TYPES: readonly (readonly [end: string, type: string, isPackable: boolean])[] = [
+  ['.wasm', 'application/wasm', true],
+  ['.yaml', 'application/yaml; charset=utf-8', true],
+  ['.md', 'text/markdown; charset=utf-8', true],
+  ['.json', 'application/json; charset=utf-8', true],
+  ['.txt', 'text/plain; charset=utf-8', true],
+  ['.png', 'image/png', false],
 ];
 
 /** A version never changes, so a cache may keep its files for as long as it likes. */
 const CACHE_CONTROL = 'public, max-age=31536000, immutable';
 
-/** Prepares a file with a known digest. */
+/**
+ * Prepares a file with a known digest. Of an encoded one, size and digest are those of the encoded bytes: an entity tag
+ * is strong when it stands for exactly these bytes (RFC 9110 §8.8.3), and Repr-Digest covers the representation with its
+ * content coding (RFC 9530 §3.1).
+ */
 export function prepareFile(file: {
   readonly name: string;
   readonly sha256: string;
   readonly size: number;
   readonly bytes: Buffer | undefined;
+  readonly coding?: Coding;
   readonly read: (range: ByteRange) => Promise<Buffer>;
 }): ServedFile {
   const etag = `"sha256-${file.sha256}"`;
-  const contentType =
-    CONTENT_TYPES.find(([end]) => file.name.endsWith(end))?.[1] ?? 'application/octet-stream';
-  const unchangedHeaders = ['ETag', etag, 'Cache-Control', CACHE_CONTROL];
-  const partHeaders = [
-    ...['Content-Type', contentType],
-    ...unchangedHeaders,
-    ...['Accept-Ranges', 'bytes'],
-    // README.md and icon.png come from publishers; no browser may take them for something else.
-    ...['X-Content-Type-Options', 'nosniff'],
+  const [, contentType, isPackable] = CONTENT_TYPES.find(([end]) => file.name.endsWith(end)) ?? [
+    '',
+    'application/octet-stream',
+    false,
+  ];
+  const unchangedHeaders = [
+    ...['ETag', etag, 'Cache-Control', CACHE_CONTROL],
+    ...(isPackable ? ['Vary', 'Accept-Encoding'] : []),
   ];
   const digest = Buffer.from(file.sha256, 'hex').toString('base64');
-  const fullHeaders = [
-    ...partHeaders,
-    ...['Content-Length', String(file.size)],
+  const partHeaders = [
+    ...['Content-Type', contentType],
+    ...(file.coding === undefined ? [] : ['Content-Encoding', file.coding]),
+    ...unchangedHeaders,
+    // Parts are of the file's own bytes only: what a broken download goes on with must not depend on who encoded.
+    ...['Accept-Ranges', file.coding === undefined ? 'bytes' : 'none'],
+    // README.md and icon.png come from publishers; no browser may take them for something else.
+    ...['X-Content-Type-Options', 'nosniff'],
     ...['Repr-Digest', `sha-256=:${digest}:`],
   ];
-  const { size, bytes, read } = file;
-  return { size, etag, bytes, fullHeaders, partHeaders, unchangedHeaders, read };
+  const fullHeaders = [...partHeaders, ...['Content-Length', String(file.size)]];
+  const { name, size, bytes, coding, read } = file;
+  return { name, size, etag, bytes, coding, isPackable, fullHeaders, partHeaders, unchangedHeaders, read };
 }

@@ -1,6 +1,7 @@
 /** Which files stand ready in memory, and how a file gets there: read once, checked against its digest, kept while used. */
 import { sha256Hex } from '@postern/contract/digest';
 import { formatPluginRef, pluginUrlPath, type PluginRef } from '@postern/contract/plugin';
+import type { Logger } from '@postern/service/logs';
 
 import { PluginServerError } from '../errors.js';
 import { LeastRecentMap } from '../least-recent.js';
@@ -8,6 +9,8 @@ import type { Libraries, Library } from '../library.js';
 import { encodeManifest, MANIFEST_FILE, recordOf, type FileRecord } from '../package/manifest.js';
 import type { ByteRange } from '../store/store.js';
 import { tenantPrefix, type Tenant } from '../tenant.js';
+import type { Coding } from './content-coding.js';
+import { Encoder } from './encoder.js';
 import { prepareFile, type ServedFile } from './served-file.js';
 
 /** One file may take at most this part of the memory, or a few large ones would push out all others. */
@@ -26,9 +29,13 @@ export class Shelf {
   readonly #files: LeastRecentMap<ServedFile>;
   readonly #loading = new Map<string, Promise<ServedFile | undefined>>();
   readonly #largest: number;
+  readonly #encoder: Encoder;
+  /** Rises when something was taken away, so that a reading that began before puts nothing back. */
+  #removals = 0;
 
-  constructor(libraries: Libraries, budgetBytes: number) {
+  constructor(libraries: Libraries, budgetBytes: number, logger: Pick<Logger, 'error'>) {
     this.#libraries = libraries;
+    this.#encoder = new Encoder(logger);
     this.#files = new LeastRecentMap(budgetBytes);
     this.#largest = budgetBytes * LARGEST_SHARE;
   }
@@ -58,32 +65,76 @@ export class Shelf {
     return loading;
   }
 
+  /** The encoded copy of a file of this shelf, if it stands ready; if not, it is made for the next one who asks. */
+  readyCopy(url: string, file: ServedFile, coding: Coding): ServedFile | undefined {
+    const ready = this.#files.get(copyKey(url, coding));
+    if (ready === undefined && this.#encoder.wants(file, coding)) void this.copy(url, file, coding);
+    return ready;
+  }
+
+  /** The encoded copy of a file; undefined when the file is not made smaller. */
+  async copy(url: string, file: ServedFile, coding: Coding): Promise<ServedFile | undefined> {
+    const key = copyKey(url, coding);
+    const ready = this.#files.get(key);
+    if (ready !== undefined || !this.#encoder.wants(file, coding)) return ready;
+    const copy = await this.#encoder.copy(key, file, coding);
+    // Of a file that was pushed out meanwhile nobody wants a copy, and one that was taken away must not come back.
+    if (copy !== undefined && this.#files.has(url)) this.#files.set(key, copy, copy.size + ENTRY_BYTES);
+    return copy;
+  }
+
+  /** Forgets all files of a version that was taken away. */
+  forget({ tenant, ...ref }: Place): void {
+    this.#removals++;
+    const prefix = `${tenantPrefix(tenant)}${pluginUrlPath(ref, 'x').slice(0, -1)}`;
+    this.#files.deleteAll((key) => key.startsWith(prefix));
+  }
+
   async #load(
     library: Library,
     { ref, file: name, url }: { readonly ref: PluginRef; readonly file: string; readonly url: string },
   ): Promise<ServedFile | undefined> {
+    const removals = this.#removals;
     const manifest = await library.manifest(ref);
-    if (manifest === undefined) return undefined;
-    if (name === MANIFEST_FILE) return this.#keep(url, name, encodeManifest(manifest));
+    if (manifest === undefined) return this.#loadMeant(library, { ref, file: name, url });
+    if (name === MANIFEST_FILE) return this.#keep({ url, name, removals }, encodeManifest(manifest));
     // The record, not the folder, says which files a version has: what else lies there was not published.
     const record = Object.hasOwn(manifest.files, name) ? manifest.files[name] : undefined;
     if (record === undefined) return undefined;
     if (record.size > this.#largest) return passOn(library, { ref, name, record });
     const bytes = await library.store.read(ref, name);
     if (bytes === undefined || sha256Hex(bytes) !== record.sha256) throw damaged(ref, name);
-    return this.#keep(url, name, bytes);
+    return this.#keep({ url, name, removals }, bytes);
   }
 
-  #keep(url: string, name: string, bytes: Buffer): ServedFile {
+  /** A name that no plugin has may be another name of one. */
+  async #loadMeant(
+    library: Library,
+    { ref, ...rest }: { readonly ref: PluginRef; readonly file: string; readonly url: string },
+  ): Promise<ServedFile | undefined> {
+    const name = await library.meaningOf(ref.name);
+    if (name === ref.name) return undefined;
+    return this.#load(library, { ref: { name, version: ref.version }, ...rest });
+  }
+
+  #keep(
+    { url, name, removals }: { readonly url: string; readonly name: string; readonly removals: number },
+    bytes: Buffer,
+  ): ServedFile {
     const file = prepareFile({
       name,
       ...recordOf(bytes),
       bytes,
       read: async ({ start, end }) => bytes.subarray(start, end + 1),
     });
-    this.#files.set(url, file, bytes.length + ENTRY_BYTES);
+    if (removals === this.#removals) this.#files.set(url, file, bytes.length + ENTRY_BYTES);
     return file;
   }
+}
+
+/** No URL has a space. */
+function copyKey(url: string, coding: Coding): string {
+  return `${url} ${coding}`;
 }
 
 /** A file that is too large to keep is read from the store piece by piece, for each request again. */

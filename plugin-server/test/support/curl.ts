@@ -39,6 +39,12 @@ async function parse([program, ...rest]: readonly string[], folder: string): Pro
     else if (word === '-I') Object.assign(call, { method: 'HEAD', showHead: true });
     else if (word === '-T')
       Object.assign(call, { method: 'PUT', body: await readFile(join(folder, next())) });
+    else if (word === '-X') call.method = next();
+    else if (word === '-d')
+      Object.assign(call, {
+        body: Buffer.from(next()),
+        ...(call.method === 'GET' ? { method: 'POST' } : {}),
+      });
     else if (word === '-r') headers.range = `bytes=${next()}`;
     else if (word === '-H') {
       const [name = '', ...value] = next().split(': ');
