@@ -19,15 +19,21 @@ export function addInventoryRoutes(app: Express, room: Room): void {
     app
       .route(everyTenants(`/plugins/${file}`))
       // GET [/tenants/TENANT]/plugins/snapshot-inventory.json, …/unmanaged-plugins.lock.json
-      .get(async (request: TenantRequest, response: Response) => {
-        const { tenant } = request.params;
-        await room.access.require(request, 'read', { tenant });
-        const value = await answers[file](room.libraries.of(tenant));
-        const text = `${JSON.stringify(value, null, 2)}\n`;
-        response.set('Cache-Control', 'no-cache').type('json').send(text);
-      })
+      .get((request: TenantRequest, response: Response) => answer(room, request, response, answers[file]))
       .all(onlyMethods('GET, HEAD'));
   }
+}
+
+async function answer(
+  room: Room,
+  request: TenantRequest,
+  response: Response,
+  read: (library: Library) => Promise<object>,
+): Promise<void> {
+  const { tenant } = request.params;
+  await room.access.require(request, 'read', { tenant });
+  const text = `${JSON.stringify(await read(room.libraries.of(tenant)), null, 2)}\n`;
+  response.set('Cache-Control', 'no-cache').type('json').send(text);
 }
 
 /** What the newest version of a plugin is. */

@@ -9,7 +9,7 @@ import { namedPlugins, serverOf } from '../project/named-plugins.js';
 import type { NamedPlugin } from '../project/named-plugins.js';
 import { PluginServerClient } from '../registry/client.js';
 import { requireSignedBy } from '../signature/judge.js';
-import type { PublicKey } from '../signature/keys.js';
+import type { PublicKey } from '@postern/contract/signature';
 import { encodeSums, LOCK_MEMBER, MOST_PLUGINS, packageMember, SUMS_MEMBER } from './layout.js';
 import { publishedFiles } from './published-files.js';
 import { writeTar } from './tar-writer.js';

@@ -10,7 +10,7 @@ import type { Lock } from '../project/lock-file.js';
 import { namedPlugins } from '../project/named-plugins.js';
 import type { NamedPlugin } from '../project/named-plugins.js';
 import { requireSignedBy } from '../signature/judge.js';
-import type { PublicKey } from '../signature/keys.js';
+import type { PublicKey } from '@postern/contract/signature';
 import {
   decodeSums,
   LOCK_MEMBER,

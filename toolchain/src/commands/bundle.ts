@@ -12,7 +12,7 @@ import { writeWhole } from '../files/write-whole.js';
 import { encodeLock, lockBeside, readLock } from '../project/lock-file.js';
 import { PluginServerClient } from '../registry/client.js';
 import { readPublicKey } from '../signature/keys.js';
-import type { PublicKey } from '../signature/keys.js';
+import type { PublicKey } from '@postern/contract/signature';
 
 const ACTIONS = { export: exportTo, check, import: importFrom } as const;
 const DEFAULT_OUT = 'postern-bundle.tar';

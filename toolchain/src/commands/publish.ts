@@ -15,8 +15,8 @@ import { packPlugin, readPluginPackage, withModule } from '../package/plugin-pac
 import type { PluginPackage } from '../package/plugin-package.js';
 import { ModuleRefused, PluginServerClient } from '../registry/client.js';
 import { readSigningKey } from '../signature/key-flag.js';
-import { LAYOUT_NAMES } from '../signature/layout.js';
-import { findSignatures, signModule } from '../signature/signed-module.js';
+import { findSignatures, LAYOUT_NAMES } from '@postern/contract/signature';
+import { signModule } from '../signature/signed-module.js';
 
 /** Flags of every command that talks to a plugin-server. */
 export const SERVER_FLAG: Flags = {

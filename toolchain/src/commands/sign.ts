@@ -6,8 +6,8 @@ import { ToolchainError } from '../errors.js';
 import { MAX_SIGNED_BYTES, readModuleArgument } from '../files/module-argument.js';
 import { writeWhole } from '../files/write-whole.js';
 import { SIGN_KEY_FLAG, readSigningKey } from '../signature/key-flag.js';
-import { LAYOUT_NAMES } from '../signature/layout.js';
-import type { LayoutName } from '../signature/layout.js';
+import { LAYOUT_NAMES } from '@postern/contract/signature';
+import type { LayoutName } from '@postern/contract/signature';
 import { signModule } from '../signature/signed-module.js';
 
 /** What follows the name of a file in the name of its detached signature. */

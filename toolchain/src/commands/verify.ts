@@ -9,9 +9,9 @@ import { MAX_SIGNED_BYTES, readModuleArgument } from '../files/module-argument.j
 import { readIfPresent } from '../files/read-bounded.js';
 import type { Io } from '../io.js';
 import { judgeSignatures } from '../signature/judge.js';
-import type { SignatureVerdict } from '../signature/judge.js';
+import type { SignatureVerdict } from '@postern/contract/signature';
 import { readPublicKey } from '../signature/keys.js';
-import type { PublicKey } from '../signature/keys.js';
+import type { PublicKey } from '@postern/contract/signature';
 import { DETACHED_SUFFIX } from './sign.js';
 
 /** A signature has 64 bytes; more is read to say how many there are. */

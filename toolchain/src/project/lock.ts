@@ -6,7 +6,7 @@ import { ToolchainError } from '../errors.js';
 import { writeWhole } from '../files/write-whole.js';
 import type { ListedVersion, PluginServerClient } from '../registry/client.js';
 import { requireSignedBy } from '../signature/judge.js';
-import type { PublicKey } from '../signature/keys.js';
+import type { PublicKey } from '@postern/contract/signature';
 import { encodeLock, LOCK_NAME } from './lock-file.js';
 import type { Lock, LockedPlugin } from './lock-file.js';
 import type { Project } from './project.js';

@@ -1,14 +1,9 @@
 /** Ed25519 keys as PEM files: PKCS #8 and SPKI, as openssl writes them too. No message ever shows a private key. Spec: RFC 8410. */
-import {
-  createHmac,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  sign,
-  verify,
-} from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import path from 'node:path';
+import { publicKeyOf } from '@postern/contract/signature';
+import type { PublicKey } from '@postern/contract/signature';
 import { ToolchainError } from '../errors.js';
 import { readIfPresent } from '../files/read-bounded.js';
 
@@ -17,15 +12,6 @@ export interface PrivateKey {
   /** That of its public half. */
   readonly id: string;
   sign(message: Uint8Array): Uint8Array;
-}
-
-/** A key that verifies. */
-export interface PublicKey {
-  /** 24 hex digits by which people and wasmsign2 tell keys apart. */
-  readonly id: string;
-  /** The 32 bytes in hex, as a host is built with them. */
-  readonly hex: string;
-  verifies(message: Uint8Array, signature: Uint8Array): boolean;
 }
 
 /** A new pair of keys as the contents of two files. */
@@ -97,23 +83,4 @@ function parse(arg: string, read: () => KeyObject): KeyObject {
 
 function wrongKey(message: string, hint?: string): ToolchainError {
   return new ToolchainError('TC_KEY', message, hint === undefined ? {} : { hint });
-}
-
-function publicKeyOf(key: KeyObject): PublicKey {
-  const raw = rawBytes(key);
-  return {
-    id: keyId(raw),
-    hex: raw.toString('hex'),
-    verifies: (message, signature) => verify(null, message, key, signature),
-  };
-}
-
-/** The last 32 bytes of SPKI; before them stands only the algorithm. */
-function rawBytes(key: KeyObject): Buffer {
-  return key.export({ type: 'spki', format: 'der' }).subarray(-32);
-}
-
-/** As wasmsign2 forms it. */
-function keyId(raw: Uint8Array): string {
-  return createHmac('sha256', raw).update('key_id').digest('hex').slice(0, 24);
 }

@@ -1,8 +1,10 @@
 import { createHash, createHmac, createPublicKey, sign, verify } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readPrivateKey, readPublicKey } from '../../src/signature/keys.js';
-import type { PrivateKey, PublicKey } from '../../src/signature/keys.js';
-import { findSignatures, signModule } from '../../src/signature/signed-module.js';
+import { findSignatures } from '@postern/contract/signature';
+import type { PublicKey } from '@postern/contract/signature';
+import type { PrivateKey } from '../../src/signature/keys.js';
+import { signModule } from '../../src/signature/signed-module.js';
 import { temporaryFolder } from '../harness.js';
 import { wasmModule } from '../wasm-bytes.js';
 import { KNOWN_KEY, KNOWN_PUBLIC_HEX, writeKnownKey } from './known-key.js';

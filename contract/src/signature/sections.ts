@@ -1,6 +1,5 @@
 /** A module as its sections' own bytes, so that signing changes nothing but the signature. Spec: WebAssembly core, binary format, modules. */
-import { readModule } from '@postern/contract/wasm';
-import { writeU32 } from './leb128.js';
+import { readModule } from '../wasm/index.js';
 
 /** The magic number and the version. */
 export const HEADER_BYTES = 8;
@@ -40,11 +39,4 @@ export function splitModule(bytes: Uint8Array): { header: Uint8Array; sections: 
 /** Whether bytes begin as a module does. */
 export function isModule(bytes: Uint8Array): boolean {
   return [0x00, 0x61, 0x73, 0x6d].every((byte, at) => bytes[at] === byte);
-}
-
-/** The bytes of a custom section. */
-export function customSection(name: string, payload: Uint8Array): Uint8Array {
-  const label = Buffer.from(name);
-  const contents = Buffer.concat([writeU32(label.length), label, payload]);
-  return Buffer.concat([Uint8Array.of(CUSTOM), writeU32(contents.length), contents]);
 }
