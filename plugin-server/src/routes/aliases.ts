@@ -29,9 +29,11 @@ export function addAliasRoutes(app: Express, room: Room): void {
 
 async function list(room: Room, request: Request<{ tenant?: string }>, response: Response): Promise<void> {
   const { tenant } = request.params;
-  await room.access.require(request, 'read', { tenant });
+  const caller = await room.access.requireSome(request, 'read', tenant);
   const found = await listAliases(room.libraries.of(tenant));
-  const aliases = [...found].map(([name, { target }]) => ({ name, target }));
+  const aliases = [...found]
+    .filter(([name]) => room.access.may(caller, 'read', { tenant, name }))
+    .map(([name, { target }]) => ({ name, target }));
   response.set('Cache-Control', 'no-cache').json({ aliases });
 }
 

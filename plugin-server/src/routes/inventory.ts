@@ -28,11 +28,12 @@ async function answer(
   room: Room,
   request: TenantRequest,
   response: Response,
-  read: (library: Library) => Promise<object>,
+  read: (library: Library, isShown: (name: string) => boolean) => Promise<object>,
 ): Promise<void> {
   const { tenant } = request.params;
-  await room.access.require(request, 'read', { tenant });
-  const text = `${JSON.stringify(await read(room.libraries.of(tenant)), null, 2)}\n`;
+  const caller = await room.access.requireSome(request, 'read', tenant);
+  const isShown = (name: string): boolean => room.access.may(caller, 'read', { tenant, name });
+  const text = `${JSON.stringify(await read(room.libraries.of(tenant), isShown), null, 2)}\n`;
   response.set('Cache-Control', 'no-cache').type('json').send(text);
 }
 
@@ -56,18 +57,19 @@ async function served(library: Library): Promise<Served[]> {
   return found;
 }
 
-async function inventory(library: Library): Promise<object> {
+async function inventory(library: Library, isShown: (name: string) => boolean): Promise<object> {
   const byName = new Map((await served(library)).map((row) => [row.name, row]));
   for (const [name, { target }] of await listAliases(library)) {
     const row = byName.get(target);
     if (row !== undefined) byName.set(name, row);
   }
-  const rows = [...byName].sort(([a], [b]) => (a < b ? -1 : 1));
+  const rows = [...byName].filter(([name]) => isShown(name)).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(rows.map(([key, { version, wasmSha256 }]) => [key, { version, wasmSha256 }]));
 }
 
-async function lock(library: Library): Promise<object> {
-  const rows = (await served(library)).map(({ name, version, wasmSha256 }) => {
+async function lock(library: Library, isShown: (name: string) => boolean): Promise<object> {
+  const shown = (await served(library)).filter(({ name }) => isShown(name));
+  const rows = shown.map(({ name, version, wasmSha256 }) => {
     return [name, { logicalKey: name, servedPath: name, servedVersion: version, wasmSha256 }] as const;
   });
   return { schemaVersion: 1, plugins: Object.fromEntries(rows) };

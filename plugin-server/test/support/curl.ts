@@ -33,18 +33,16 @@ async function parse([program, ...rest]: readonly string[], folder: string): Pro
     const next = (): string => rest[++index] ?? '';
     if (word === '-s') continue;
     else if (word === '-X') call.method = next();
-    else if (word === '-d') call.body = Buffer.from(next());
-    else if (word === '-u') headers.authorization = `Basic ${Buffer.from(next()).toString('base64')}`;
-    else if (word === '-i') call.showHead = true;
-    else if (word === '-I') Object.assign(call, { method: 'HEAD', showHead: true });
-    else if (word === '-T')
-      Object.assign(call, { method: 'PUT', body: await readFile(join(folder, next())) });
-    else if (word === '-X') call.method = next();
     else if (word === '-d')
       Object.assign(call, {
         body: Buffer.from(next()),
         ...(call.method === 'GET' ? { method: 'POST' } : {}),
       });
+    else if (word === '-u') headers.authorization = `Basic ${Buffer.from(next()).toString('base64')}`;
+    else if (word === '-i') call.showHead = true;
+    else if (word === '-I') Object.assign(call, { method: 'HEAD', showHead: true });
+    else if (word === '-T')
+      Object.assign(call, { method: 'PUT', body: await readFile(join(folder, next())) });
     else if (word === '-r') headers.range = `bytes=${next()}`;
     else if (word === '-H') {
       const [name = '', ...value] = next().split(': ');
