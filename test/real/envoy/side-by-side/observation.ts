@@ -64,7 +64,7 @@ export async function observe(
     said: text
       .said(said.map((entry) => saying(entry, scenario)))
       .map((line, i) => (said[i]?.worker === true ? line : `main: ${line}`)),
-    client: client.map(text.line),
+    client: client.map((line) => text.line(side.ending === undefined ? line : line.replace(RESET, CLOSED))),
     upstream: arrivals
       .flatMap((lines) => (scenario.strict === true ? lines : settledOrder(lines)))
       .map(text.line),
@@ -153,6 +153,10 @@ function settledOrder(lines: readonly string[]): string[] {
 function isTold({ level, text }: LogEntry): boolean {
   return (level === 'warn' || level === 'error') && !text.startsWith('wasm log') && !ABOUT_ITSELF.test(text);
 }
+
+/** How the kernel ends the connections of a process that died is of the moment. */
+const RESET = /^\(connection reset\)$/;
+const CLOSED = '(connection closed)';
 
 /** Advice and the post-mortem of Envoy. */
 const ABOUT_ITSELF =

@@ -25,7 +25,6 @@ export const NOT_REPRODUCED: DifferenceList = {
       'request.body.chunk-size-huge': [],
       'request.body.chunk-longer-than-size': [],
       'crashes.continue-not-paused': ['said', 'upstream'],
-      'codes.call.numbers': [],
       'callouts.two-at-once': ['said', 'upstream'],
       'pause.limit.one-mebibyte': [],
     },

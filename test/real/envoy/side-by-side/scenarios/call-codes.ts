@@ -1,5 +1,5 @@
 /** What the other host calls answer, row by row. Observation: envoy-observed §8, proxy-wasm §2. */
-import { request, type Scenario } from '../scenario.js';
+import { request, respond, type Scenario } from '../scenario.js';
 import { CALL, PHASES } from './phases.js';
 
 const from = 'envoy-observed §8';
@@ -48,7 +48,6 @@ const ROWS: Readonly<Record<string, string>> = {
   'call.negative-timeout': 'call callee :method=GET,:path=/,:authority=a -1',
   'call.timeout-0': 'call callee :method=GET,:path=/,:authority=a 0',
   'call.empty-cluster': 'call  :method=GET,:path=/,:authority=a',
-  'call.numbers': `${CALL}; ${CALL}; ${CALL}`,
   'stream.continue-9': 'continue 9',
   'stream.continue-4': 'continue 4',
   'stream.close-9': 'close 9',
@@ -152,6 +151,16 @@ export const CALL_CODES: readonly Scenario[] = [
         return { id, from, ownVm: name === 'metric', ...exchange(filled(operations, id)) };
       }),
   ),
+  {
+    id: 'codes.call.numbers',
+    from,
+    ownVm: true,
+    // The stream is answered at once, and the calls one well after the other: nothing is left to chance.
+    plugins: [{ vmId: '{vm}', script: { request_headers: `${CALL}; ${CALL}; ${CALL}; local 200 x` } }],
+    upstream: { callee: [0, 80, 160].map((wait) => ({ steps: [{ wait }, respond('200 OK', [], 'late')] })) },
+    settle: 320,
+    expect: { said: ['-> 0 4', '-> 0 8', '-> 0 12', 'response 1 4 ', 'response 1 8 ', 'response 1 12 '] },
+  },
   {
     id: 'codes.context.reset-between-callbacks',
     from,
