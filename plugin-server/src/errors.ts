@@ -190,6 +190,13 @@ export const PLUGIN_SERVER_ERRORS = {
     exit: 1,
     status: 503,
   },
+  PS_STORE_UNSUITABLE: {
+    kind: 'system',
+    meaning: 'The S3 server lacks what keeps versions from being changed: conditional writes.',
+    hint: 'Use a server with conditional writes: Amazon S3, or one whose documentation names If-None-Match and If-Match.',
+    exit: 1,
+    status: 500,
+  },
   PS_STORE_DAMAGED: {
     kind: 'system',
     meaning: 'A stored file is missing or has other bytes than were published; it is not served.',

@@ -6,4 +6,5 @@ export type { TargetFinding, Verdict, Verdicts } from './package/verdicts.js';
 export { createPluginServer, type PluginServerOptions } from './plugin-server.js';
 export { openFsStore } from './store/fs-store.js';
 export { createMemoryStore } from './store/memory-store.js';
+export { openStore, type StoreSettings } from './store/store-settings.js';
 export type { ByteRange, Store } from './store/store.js';

@@ -2,6 +2,7 @@
 import type { Settings } from '@postern/service/settings';
 
 import { DEFAULT_LIMITS } from './limits.js';
+import { STORE_SETTINGS } from './store/store-settings.js';
 
 export const SETTINGS = {
   host: {
@@ -10,7 +11,7 @@ export const SETTINGS = {
     doc: 'Address to listen on; 0.0.0.0 for all of the machine.',
   },
   port: { type: 'number', default: 8002, min: 0, max: 65_535, doc: 'Port to listen on; 0 takes a free one.' },
-  data: { type: 'path', default: '.postern/plugin-server', doc: 'Folder of the store; created if missing.' },
+  ...STORE_SETTINGS,
   publishToken: {
     type: 'string',
     secret: true,

@@ -2,12 +2,18 @@
 import { closeGracefully, listen, onStopSignal } from '@postern/service/lifecycle';
 import { ServiceError } from '@postern/service/errors';
 import { createLogger } from '@postern/service/logs';
-import { describeSettings, readSettings, refusePositionals } from '@postern/service/settings';
+import {
+  describeSettings,
+  readSettings,
+  refusePositionals,
+  type SettingValues,
+} from '@postern/service/settings';
 
 import { ANONYMOUS_READING, type AnonymousReading } from '../access/access.js';
+import type { Limits } from '../limits.js';
 import { createPluginServer } from '../plugin-server.js';
 import { SETTINGS } from '../settings.js';
-import { openFsStore } from '../store/fs-store.js';
+import { openStore } from '../store/store-settings.js';
 import type { CommandCall } from './command.js';
 
 /** Downloads that have begun may end; Kubernetes kills after 30 s. */
@@ -22,18 +28,22 @@ export async function serve({ command, argv, env }: CommandCall, commands: strin
     return;
   }
   refusePositionals(command, positionals);
-  const { host, port, data, publishToken, publicUrl, logLevel, openMetrics, ...rest } = values;
-  const { anonymousReading, ...limits } = rest;
+  const { host, port, publishToken, publicUrl, logLevel, openMetrics, anonymousReading } = values;
   requireSendable(publishToken);
   requireReading(anonymousReading);
   requireWebAddress(publicUrl);
   const logger = createLogger({ name: 'plugin-server', level: logLevel });
-  const store = await openFsStore(data);
+  const store = await openStore(values, env);
   const access = { token: publishToken, anonymousReading, openMetrics };
-  const server = createPluginServer({ store, ...access, publicUrl, limits, logger });
+  const server = createPluginServer({ store, ...access, publicUrl, limits: limitsOf(values), logger });
   const { url } = await listen(server, { host, port, what: 'the plugin server' });
   onStopSignal(() => closeGracefully(server, GRACE_MS), logger);
-  logger.info({ url, data, publishing: publishToken === undefined ? 'off' : 'on' }, 'ready');
+  logger.info({ url, store: store.name, publishing: publishToken === undefined ? 'off' : 'on' }, 'ready');
+}
+
+function limitsOf(values: SettingValues<typeof SETTINGS>): Partial<Limits> {
+  const { maxPackageBytes, maxUnpackedBytes, cacheBytes } = values;
+  return { maxPackageBytes, maxUnpackedBytes, cacheBytes };
 }
 
 /** A token that no Authorization header can carry would turn publishing into a riddle. Spec: RFC 6750 §2.1. */

@@ -6,7 +6,8 @@ import { describeSettings, readSettings, refusePositionals, type Settings } from
 import { issueToken, parseWish } from '../access/issue.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import type { Command, CommandCall } from './command.js';
-import { openTokens, STORE_SETTINGS } from './open-tokens.js';
+import { STORE_SETTINGS } from '../store/store-settings.js';
+import { openTokens } from './open-tokens.js';
 
 const SETTINGS = {
   ...STORE_SETTINGS,
@@ -53,7 +54,7 @@ async function run({ command, argv, env }: CommandCall): Promise<0> {
     names: words(names),
     expiresInDays,
   });
-  const tokens = await openTokens(values);
+  const tokens = await openTokens(values, env);
   const by = `command line of ${userInfo().username}`;
   const { text, token } = await issueToken(tokens, wish, {
     now: new Date(),

@@ -3,7 +3,8 @@ import { describeSettings, readSettings, refusePositionals, type Settings } from
 
 import { viewOf, type TokenView } from '../access/issue.js';
 import type { Command, CommandCall } from './command.js';
-import { openTokens, STORE_SETTINGS } from './open-tokens.js';
+import { STORE_SETTINGS } from '../store/store-settings.js';
+import { openTokens } from './open-tokens.js';
 
 const SETTINGS = {
   ...STORE_SETTINGS,
@@ -24,7 +25,7 @@ async function run({ command, argv, env }: CommandCall): Promise<0 | 1> {
     return 0;
   }
   refusePositionals(command, positionals);
-  const tokens = await openTokens(values);
+  const tokens = await openTokens(values, env);
   const found = await tokens.list();
   const views = found.tokens.map(viewOf);
   process.stdout.write(

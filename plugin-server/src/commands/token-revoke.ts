@@ -4,7 +4,8 @@ import { describeSettings, readSettings } from '@postern/service/settings';
 
 import { isTokenId } from '../access/token.js';
 import type { Command, CommandCall } from './command.js';
-import { openTokens, STORE_SETTINGS } from './open-tokens.js';
+import { STORE_SETTINGS } from '../store/store-settings.js';
+import { openTokens } from './open-tokens.js';
 
 export const revokeToken: Command = {
   name: 'token revoke',
@@ -21,7 +22,7 @@ async function run({ command, argv, env }: CommandCall): Promise<0 | 1> {
     return 0;
   }
   requireIds(command, ids);
-  const tokens = await openTokens(values);
+  const tokens = await openTokens(values, env);
   let isMissing = false;
   for (const id of ids) {
     const removed = await tokens.remove(id);
