@@ -6,7 +6,7 @@ import type { Store } from '../../../src/store/store.js';
 import { BUCKET, startFakeS3, type FakeS3, type FakeS3Options } from '../../support/fake-s3.js';
 import { testStore } from '../conformance.js';
 
-const TIMING: Partial<S3Timing> = { connectMs: 500, idleMs: 150, attemptMs: 1_000, pauseMs: 5 };
+const TIMING: Partial<S3Timing> = { pauseMs: 5 };
 const REF = { name: 'key-auth', version: '1.0.0' };
 const FILES = new Map([
   ['plugin.wasm', Buffer.alloc(40_000, 'one')],
@@ -135,7 +135,7 @@ describe('a server in trouble', () => {
     ['takes no such key', { status: 403, code: 'AccessDenied' }],
   ] as const)('that %s is not the same as an empty one', async (_what, fault) => {
     const s3 = await startFakeS3();
-    const store = await open(s3, { attempts: 2 });
+    const store = await open(s3, { attempts: 2, idleMs: fault === 'stall' ? 150 : 5_000 });
     await store.publish(REF, FILES);
     s3.fault = () => fault;
     const attempts: readonly (() => Promise<unknown>)[] = [
