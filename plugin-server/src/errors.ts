@@ -154,6 +154,13 @@ export const PLUGIN_SERVER_ERRORS = {
     exit: 1,
     status: 422,
   },
+  PS_SOURCE: {
+    kind: 'user',
+    meaning: 'The X-Postern-Source header of a publish does not say where the version comes from.',
+    hint: 'X-Postern-Source: revision=COMMIT; repository=https://HOST/PATH; digest=sha256:HEX (each is optional)',
+    exit: 1,
+    status: 400,
+  },
   PS_MODULE_REFUSED: {
     kind: 'user',
     meaning: 'No target that the server serves can load plugin.wasm.',
@@ -196,6 +203,13 @@ export const PLUGIN_SERVER_ERRORS = {
     hint: 'Use a server with conditional writes: Amazon S3, or one whose documentation names If-None-Match and If-Match.',
     exit: 1,
     status: 500,
+  },
+  PS_AUDIT: {
+    kind: 'system',
+    meaning: 'The audit log cannot be written, so nothing is changed; reading goes on.',
+    hint: 'Make room for the file of --audit-log, or mend who may write it.',
+    exit: 1,
+    status: 503,
   },
   PS_STORE_DAMAGED: {
     kind: 'system',

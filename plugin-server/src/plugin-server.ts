@@ -12,6 +12,7 @@ import { createMetrics, type Metrics } from '@postern/service/metrics';
 
 import { Access, type AnonymousReading } from './access/access.js';
 import type { CertificateRow } from './access/certificates.js';
+import { AuditLog, auditIntoLog, type AuditSink } from './audit/audit-log.js';
 import { TokenBook } from './access/token-book.js';
 import { createApp } from './http/app.js';
 import { requestClassesOf } from './http/fast-express.js';
@@ -32,6 +33,8 @@ export interface PluginServerOptions {
   readonly anonymousReading?: AnonymousReading | undefined;
   /** Who the holders of client certificates are. */
   readonly certificates?: readonly CertificateRow[] | undefined;
+  /** Where it is kept who changed what; default: the logger. */
+  readonly audit?: AuditSink | undefined;
   /** Whether anyone may read /metrics and /readyz; default true. */
   readonly openMetrics?: boolean | undefined;
   /** How clients reach the server, for URLs in its answers: `https://plugins.example.org`. */
@@ -77,13 +80,15 @@ function furnish(options: PluginServerOptions): Room {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const logger = options.logger ?? createLogger({ name: 'plugin-server' });
   const now = options.now ?? (() => new Date());
+  const audit = new AuditLog({ sink: options.audit ?? auditIntoLog(logger), logger, now });
   const libraries = new Libraries(options.store, logger);
   const shelf = new Shelf(libraries, limits.cacheBytes, logger);
   return {
     libraries,
     shelf,
     limits,
-    access: openAccess(options, { limits, now, logger }),
+    access: openAccess(options, { limits, now, audit }),
+    audit,
     openMetrics: options.openMetrics ?? true,
     slots: new Slots({ active: limits.publishing, waiting: limits.waiting }),
     traffic: createTraffic(options.metrics ?? createMetrics(), shelf),
@@ -95,7 +100,7 @@ function furnish(options: PluginServerOptions): Room {
 
 function openAccess(
   { store, token, anonymousReading, certificates }: PluginServerOptions,
-  { limits, now, logger }: Pick<Room, 'limits' | 'now' | 'logger'>,
+  { limits, now, audit }: Pick<Room, 'limits' | 'now' | 'audit'>,
 ): Access {
   return new Access({
     tokens: new TokenBook({ objects: store.objects, maxAgeMs: limits.tokenAgeMs }),
@@ -104,6 +109,9 @@ function openAccess(
     certificates,
     failuresPerMinute: limits.failuresPerMinute,
     now,
-    onRefusal: ({ action, code, caller }) => logger.info({ action, code, by: caller }, 'refused'),
+    onRefusal: ({ request, action, subject, caller = 'anyone', code }) => {
+      const { tenant, name } = subject;
+      audit.refused(request, { by: caller, action, tenant, plugin: name }, code);
+    },
   });
 }

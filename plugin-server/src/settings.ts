@@ -27,6 +27,10 @@ export const SETTINGS = {
     default: true,
     doc: 'Let anyone read /metrics and /readyz; --no-open-metrics asks for a token that may read everything.',
   },
+  auditLog: {
+    type: 'path',
+    doc: 'File for who changed what, JSON lines; without it these lines go to the log. What cannot be noted is not done.',
+  },
   maxPackageBytes: {
     type: 'number',
     default: DEFAULT_LIMITS.maxPackageBytes,

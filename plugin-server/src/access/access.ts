@@ -99,7 +99,9 @@ export class Access {
       if (holds(this.#nobody) || holds(caller.rights)) return caller;
       throw caller.kind === 'nobody' ? missing(request) : forbidden(caller, action, subject);
     } catch (error) {
-      if (error instanceof PluginServerError && error.kind === 'user') {
+      // A client that reads without a credential, and then with the one it is asked for, did nothing wrong.
+      const isFirstTry = action === 'read' && request.headers.authorization === undefined;
+      if (error instanceof PluginServerError && error.kind === 'user' && !isFirstTry) {
         this.#onRefusal({ request, action, subject, caller: caller?.name, code: error.code });
       }
       throw error;

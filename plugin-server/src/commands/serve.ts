@@ -10,6 +10,7 @@ import {
 } from '@postern/service/settings';
 
 import { ANONYMOUS_READING, type AnonymousReading } from '../access/access.js';
+import { openAuditFile } from '../audit/audit-file.js';
 import type { Limits } from '../limits.js';
 import { createPluginServer } from '../plugin-server.js';
 import { SETTINGS } from '../settings.js';
@@ -28,13 +29,14 @@ export async function serve({ command, argv, env }: CommandCall, commands: strin
     return;
   }
   refusePositionals(command, positionals);
-  const { host, port, publishToken, publicUrl, logLevel, openMetrics, anonymousReading } = values;
+  const { host, port, publishToken, publicUrl, logLevel, openMetrics, anonymousReading, auditLog } = values;
   requireSendable(publishToken);
   requireReading(anonymousReading);
   requireWebAddress(publicUrl);
   const logger = createLogger({ name: 'plugin-server', level: logLevel });
   const store = await openStore(values, env);
-  const access = { token: publishToken, anonymousReading, openMetrics };
+  const audit = auditLog === undefined ? undefined : await openAuditFile(auditLog);
+  const access = { token: publishToken, anonymousReading, openMetrics, audit };
   const server = createPluginServer({ store, ...access, publicUrl, limits: limitsOf(values), logger });
   const { url } = await listen(server, { host, port, what: 'the plugin server' });
   onStopSignal(() => closeGracefully(server, GRACE_MS), logger);

@@ -12,6 +12,7 @@ import { addTokenRoutes } from '../routes/tokens.js';
 import { addYankRoutes } from '../routes/yank.js';
 import { errorAnswers } from './error-answer.js';
 import { checkParameters, countAnswers, requirePlainPath } from './guards.js';
+import { nameRequest } from './request-id.js';
 import type { Room } from './room.js';
 
 export function createApp(room: Room): Express {
@@ -21,6 +22,7 @@ export function createApp(room: Room): Express {
   app.enable('strict routing');
   app.set('query parser', false);
 
+  app.use(nameRequest);
   app.use(countAnswers(room.traffic));
   app.use(requirePlainPath);
   checkParameters(app);

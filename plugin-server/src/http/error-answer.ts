@@ -6,6 +6,7 @@ import type { Logger } from '@postern/service/logs';
 import type { ErrorRequestHandler } from 'express';
 
 import { PluginServerError } from '../errors.js';
+import { requestIdOf } from './request-id.js';
 import { drainUpload } from './upload.js';
 import type { Room } from './room.js';
 
@@ -41,6 +42,7 @@ export function answerError(
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': bytes.length,
     'Cache-Control': 'no-store',
+    'X-Request-Id': requestIdOf(request),
     ...(known.status === 503 ? { 'Retry-After': RETRY_AFTER } : {}),
     ...(known instanceof PluginServerError ? known.headers : {}),
   });

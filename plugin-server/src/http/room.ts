@@ -2,6 +2,7 @@
 import type { Logger } from '@postern/service/logs';
 
 import type { Access } from '../access/access.js';
+import type { AuditLog } from '../audit/audit-log.js';
 import type { Libraries } from '../library.js';
 import type { Limits } from '../limits.js';
 import type { Shelf } from '../serving/shelf.js';
@@ -12,6 +13,7 @@ export interface Room {
   readonly libraries: Libraries;
   readonly shelf: Shelf;
   readonly access: Access;
+  readonly audit: AuditLog;
   /** Turns of publishes. */
   readonly slots: Slots;
   readonly traffic: Traffic;

@@ -13,6 +13,7 @@ import {
   type Manifest,
 } from './manifest.js';
 import { encodeMetadata, METADATA_FILE } from './metadata.js';
+import type { Source } from './source.js';
 import { isServable, judgeModule, listFindings, type Verdicts } from './verdicts.js';
 
 /** A version that may be stored: its record, and all its files with the record and metadata.txt among them. */
@@ -20,6 +21,13 @@ export interface CheckedVersion {
   readonly ref: PluginRef;
   readonly manifest: Manifest;
   readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+/** When a version is published, by whom, and what it was made from. */
+export interface PublishFacts {
+  readonly now: Date;
+  readonly by?: string | undefined;
+  readonly source?: Source | undefined;
 }
 
 /**
@@ -31,7 +39,7 @@ export interface CheckedVersion {
 export async function checkPackage(
   archive: Uint8Array,
   ref: PluginRef,
-  options: { readonly limits: Partial<ArchiveLimits>; readonly now: Date },
+  options: PublishFacts & { readonly limits: Partial<ArchiveLimits> },
 ): Promise<CheckedVersion> {
   const unpacked = await unpackArchive(archive, options.limits);
   const spec = parsePluginSpec(textOf(unpacked, 'spec.yaml'));
@@ -46,6 +54,8 @@ export async function checkPackage(
     files: Object.fromEntries([...files].sort(byName).map(([name, bytes]) => [name, recordOf(bytes)])),
     targets,
     publishedAt: options.now,
+    publishedBy: options.by,
+    source: options.source,
   });
   return { ref, manifest, files: files.set(MANIFEST_FILE, encodeManifest(manifest)) };
 }

@@ -4,6 +4,7 @@ import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
 import type { PluginSpec } from '@postern/contract/spec';
 
 import { PluginServerError } from '../errors.js';
+import type { Source } from './source.js';
 import type { Verdicts } from './verdicts.js';
 
 export const MANIFEST_FILE = 'plugin.json';
@@ -23,6 +24,10 @@ export interface Manifest {
   readonly size: number;
   /** ISO 8601, UTC. */
   readonly publishedAt: string;
+  /** By what the publisher is known to the server; records of before have neither this nor a source. */
+  readonly publishedBy?: string;
+  /** What it was made from, as the publisher says. */
+  readonly source?: Source;
   readonly title?: string;
   readonly description?: string;
   readonly category?: string;
@@ -46,6 +51,8 @@ export function createManifest(version: {
   readonly files: Readonly<Record<string, FileRecord>>;
   readonly targets: Verdicts;
   readonly publishedAt: Date;
+  readonly publishedBy?: string | undefined;
+  readonly source?: Source | undefined;
 }): Manifest {
   const { info, spec } = version.spec;
   return {
@@ -54,6 +61,8 @@ export function createManifest(version: {
     sha256: version.module.sha256,
     size: version.module.size,
     publishedAt: version.publishedAt.toISOString(),
+    ...(version.publishedBy === undefined ? {} : { publishedBy: version.publishedBy }),
+    ...(version.source === undefined ? {} : { source: version.source }),
     ...(info.title === undefined ? {} : { title: info.title }),
     ...(info.description === undefined ? {} : { description: info.description }),
     ...(info.category === undefined ? {} : { category: info.category }),

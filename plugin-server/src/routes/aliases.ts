@@ -53,7 +53,12 @@ async function set(room: Room, request: AliasRequest, response: Response): Promi
   const target = parsePluginName(body.target);
   await room.access.require(request, 'publish', { tenant, name: target });
   const library = room.libraries.of(tenant);
-  const { alias, created } = await setAlias(library, { name, target }, { now: room.now(), by: caller.name });
+  const { alias, created } = await room.audit.doing(
+    request,
+    { by: caller.name, action: 'alias', tenant, plugin: name },
+    () => setAlias(library, { name, target }, { now: room.now(), by: caller.name }),
+    (done) => ({ result: done.created ? 'created' : 'unchanged' }),
+  );
   library.changed();
   if (created) room.logger.info({ alias: ofTenant(tenant, name), target, by: caller.name }, 'alias set');
   response.status(created ? 201 : 200).json({ name, ...alias });

@@ -7,6 +7,8 @@ import { everyTenants, onlyMethods } from '../http/guards.js';
 import type { Room } from '../http/room.js';
 import { readUpload } from '../http/upload.js';
 import { checkPackage } from '../package/intake.js';
+import type { Manifest } from '../package/manifest.js';
+import { parseSource, SOURCE_HEADER } from '../package/source.js';
 import { ofTenant } from '../tenant.js';
 import { moduleUrl } from './plugins.js';
 
@@ -36,11 +38,22 @@ async function publish(
 ): Promise<'created' | 'unchanged'> {
   const { tenant, ...ref } = request.params;
   const caller = await room.access.require(request, 'publish', { tenant, name: ref.name });
-  const { manifest, created } = await room.slots.run(async () => {
-    const archive = await readUpload(request, response, room.limits);
-    const limits = { packedBytes: room.limits.maxPackageBytes, unpackedBytes: room.limits.maxUnpackedBytes };
-    return room.libraries.of(tenant).publish(await checkPackage(archive, ref, { limits, now: room.now() }));
-  });
+  const source = parseSource(request.headers[SOURCE_HEADER]);
+  const deed = { by: caller.name, action: 'publish', tenant, plugin: formatPluginRef(ref) };
+  const publishing = (): Promise<{ manifest: Manifest; created: boolean }> =>
+    room.slots.run(async () => {
+      const archive = await readUpload(request, response, room.limits);
+      const limits = {
+        packedBytes: room.limits.maxPackageBytes,
+        unpackedBytes: room.limits.maxUnpackedBytes,
+      };
+      const facts = { now: room.now(), by: caller.name, source };
+      return room.libraries.of(tenant).publish(await checkPackage(archive, ref, { limits, ...facts }));
+    });
+  const { manifest, created } = await room.audit.doing(request, deed, publishing, (done) => ({
+    result: done.created ? 'created' : 'unchanged',
+    sha256: done.manifest.sha256,
+  }));
   const { name, version, sha256, size, targets } = manifest;
   room.logger.info(
     { plugin: ofTenant(tenant, formatPluginRef(ref)), by: caller.name, sha256, size },

@@ -37,12 +37,15 @@ async function answerIssue(room: Room, request: Request, response: Response): Pr
     const message = `${caller.name} has no right to hand out tokens for all of these tenants and names`;
     throw new PluginServerError('PS_FORBIDDEN', message);
   }
-  const { text, token } = await issueToken(room.access.identities.tokens, wish, {
-    now: room.now(),
-    by: caller.name,
-    most: room.limits.tokens,
-  });
-  room.logger.info({ token: token.id, label: token.label, by: caller.name }, 'token handed out');
+  const { tokens } = room.access.identities;
+  const facts = { now: room.now(), by: caller.name, most: room.limits.tokens };
+  const { text, token } = await room.audit.doing(
+    request,
+    { by: caller.name, action: 'token create' },
+    () => issueToken(tokens, wish, facts),
+    (done) => ({ result: 'created', tokenId: done.token.id }),
+  );
+  room.logger.info({ tokenId: token.id, label: token.label, by: caller.name }, 'token handed out');
   response
     .status(201)
     .set('Cache-Control', 'no-store')
@@ -52,7 +55,7 @@ async function answerIssue(room: Room, request: Request, response: Response): Pr
 async function answerList(room: Room, request: Request, response: Response): Promise<void> {
   const caller = await room.access.requireAdmin(request);
   const { tokens, damaged } = await room.access.identities.tokens.list();
-  if (damaged.length > 0) room.logger.error({ tokens: damaged }, 'damaged tokens, which nobody can use');
+  if (damaged.length > 0) room.logger.error({ tokenIds: damaged }, 'damaged tokens, which nobody can use');
   const shown = tokens.filter((token) => mayGrant(caller.rights, token)).map(viewOf);
   response.set('Cache-Control', 'no-store').json({ tokens: shown });
 }
@@ -61,8 +64,10 @@ async function answerRevoke(room: Room, request: Request<{ id: string }>, respon
   const caller = await room.access.requireAdmin(request);
   const { id } = request.params;
   if (!(await mayRevoke(room, caller, id))) throw unknown(id);
-  if (!(await room.access.identities.tokens.remove(id))) throw unknown(id);
-  room.logger.info({ token: id, by: caller.name }, 'token revoked');
+  await room.audit.doing(request, { by: caller.name, action: 'token revoke', tokenId: id }, async () => {
+    if (!(await room.access.identities.tokens.remove(id))) throw unknown(id);
+  });
+  room.logger.info({ tokenId: id, by: caller.name }, 'token revoked');
   response.set('Cache-Control', 'no-store').json({ id, revoked: true });
 }
 

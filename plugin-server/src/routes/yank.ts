@@ -26,11 +26,10 @@ async function yankVersion(room: Room, request: YankRequest, response: Response)
   const caller = await room.access.require(request, 'yank', { tenant, name: ref.name });
   const body = await readJsonBody(request, response, { fields: ['reason'], limits: room.limits });
   const library = room.libraries.of(tenant);
-  const { reason, at, by } = await yank(library, ref, {
-    reason: body.reason,
-    now: room.now(),
-    by: caller.name,
-  });
+  const deed = { by: caller.name, action: 'yank', tenant, plugin: formatPluginRef(ref) };
+  const { reason, at, by } = await room.audit.doing(request, deed, () =>
+    yank(library, ref, { reason: body.reason, now: room.now(), by: caller.name }),
+  );
   library.changed();
   room.logger.info({ plugin: ofTenant(tenant, formatPluginRef(ref)), by: caller.name, reason }, 'yanked');
   response.set('Cache-Control', 'no-store').json({ ...ref, yanked: { reason, at, by } });
@@ -40,7 +39,13 @@ async function unyankVersion(room: Room, request: YankRequest, response: Respons
   const { tenant, ...ref } = request.params;
   const caller = await room.access.require(request, 'yank', { tenant, name: ref.name });
   const library = room.libraries.of(tenant);
-  const undone = await unyank(library, ref);
+  const deed = { by: caller.name, action: 'unyank', tenant, plugin: formatPluginRef(ref) };
+  const undone = await room.audit.doing(
+    request,
+    deed,
+    () => unyank(library, ref),
+    (done) => ({ result: done ? 'ok' : 'unchanged' }),
+  );
   library.changed();
   if (undone) {
     room.logger.info({ plugin: ofTenant(tenant, formatPluginRef(ref)), by: caller.name }, 'un-yanked');
