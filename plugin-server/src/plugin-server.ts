@@ -5,7 +5,8 @@
  *       └─────> Express: guards ──> route ──> library ──> store
  *                          └──────────┴─────────┴──────────┴──> error answer
  */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 
 import { createLogger, type Logger } from '@postern/service/logs';
 import { createMetrics, type Metrics } from '@postern/service/metrics';
@@ -24,6 +25,14 @@ import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { answerFromShelf } from './routes/files.js';
 import { Shelf } from './serving/shelf.js';
 import type { Store } from './store/store.js';
+import type { Tenant } from './tenant.js';
+import { OLDEST_TLS, type TlsMaterial } from './tls/tls-material.js';
+
+export interface TlsOptions {
+  readonly material: TlsMaterial;
+  /** Let nobody in without a trusted certificate, readers included; default false. */
+  readonly requireClientCertificate?: boolean;
+}
 
 export interface PluginServerOptions {
   readonly store: Store;
@@ -39,6 +48,8 @@ export interface PluginServerOptions {
   readonly openMetrics?: boolean | undefined;
   /** How clients reach the server, for URLs in its answers: `https://plugins.example.org`. */
   readonly publicUrl?: string | undefined;
+  /** Serve over TLS; `followTlsFiles` renews what it was given. */
+  readonly tls?: TlsOptions | undefined;
   readonly limits?: Partial<Limits>;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
@@ -60,20 +71,40 @@ export function createPluginServer(options: PluginServerOptions): Server {
   const answer: RequestListener = (request, response) => {
     if (!answerFromShelf(room, request, response)) app(request, response);
   };
-  const server = createServer(
-    {
-      ...requestClassesOf(app),
-      requestTimeout: limits.requestMs,
-      headersTimeout: limits.headersMs,
-      keepAliveTimeout: limits.keepAliveMs,
-      connectionsCheckingInterval: limits.sweepMs,
-    },
-    answer,
-  );
+  const base = {
+    ...requestClassesOf(app),
+    requestTimeout: limits.requestMs,
+    headersTimeout: limits.headersMs,
+    keepAliveTimeout: limits.keepAliveMs,
+    connectionsCheckingInterval: limits.sweepMs,
+  };
+  const { tls } = options;
+  const server = tls === undefined ? createServer(base, answer) : createSecure({ ...base, tls }, answer);
   server.timeout = limits.socketIdleMs;
   // Without a listener Node asks for the body at once; here the token and the size are looked at first.
   server.on('checkContinue', answer);
   return server;
+}
+
+/** A client whose certificate is not trusted is let in to hear why; `Identities` refuses it. */
+function createSecure(
+  { tls, ...base }: ServerOptions & { readonly tls: TlsOptions },
+  answer: RequestListener,
+): Server {
+  const { cert, key, ca } = tls.material;
+  return createSecureServer(
+    {
+      ...base,
+      cert,
+      key,
+      ...(ca === undefined ? {} : { ca }),
+      minVersion: OLDEST_TLS,
+      requestCert: ca !== undefined,
+      rejectUnauthorized: tls.requireClientCertificate === true,
+      handshakeTimeout: base.headersTimeout,
+    },
+    answer,
+  );
 }
 
 function furnish(options: PluginServerOptions): Room {
@@ -82,12 +113,14 @@ function furnish(options: PluginServerOptions): Room {
   const now = options.now ?? (() => new Date());
   const audit = new AuditLog({ sink: options.audit ?? auditIntoLog(logger), logger, now });
   const libraries = new Libraries(options.store, logger);
-  const shelf = new Shelf(libraries, limits.cacheBytes, logger);
+  const access = openAccess(options, { limits, now, audit });
+  const isPublic = (tenant: Tenant): boolean => access.isPublic(tenant);
+  const shelf = new Shelf(libraries, { budgetBytes: limits.cacheBytes, isPublic, logger });
   return {
     libraries,
     shelf,
     limits,
-    access: openAccess(options, { limits, now, audit }),
+    access,
     audit,
     openMetrics: options.openMetrics ?? true,
     slots: new Slots({ active: limits.publishing, waiting: limits.waiting }),

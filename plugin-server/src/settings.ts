@@ -2,6 +2,7 @@
 import type { Settings } from '@postern/service/settings';
 
 import { DEFAULT_LIMITS } from './limits.js';
+import { TLS_SETTINGS } from './tls/tls-settings.js';
 import { STORE_SETTINGS } from './store/store-settings.js';
 
 export const SETTINGS = {
@@ -31,6 +32,7 @@ export const SETTINGS = {
     type: 'path',
     doc: 'File for who changed what, JSON lines; without it these lines go to the log. What cannot be noted is not done.',
   },
+  ...TLS_SETTINGS,
   maxPackageBytes: {
     type: 'number',
     default: DEFAULT_LIMITS.maxPackageBytes,

@@ -73,6 +73,11 @@ export class Access {
     return allows(this.#nobody, action, subject) || allows(caller.rights, action, subject);
   }
 
+  /** Whether anybody may read what belongs to the tenant, so that a cache in between may give it to anybody. */
+  isPublic(tenant: Tenant): boolean {
+    return allows(this.#nobody, 'read', { tenant });
+  }
+
   /** Whether the file at this URL may be read, when that can be told without waiting; false means: ask `require`. */
   mayReadAtOnce(request: IncomingMessage, url: string): boolean {
     const caller = this.identities.atOnce(request);

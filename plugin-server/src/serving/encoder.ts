@@ -52,7 +52,7 @@ export class Encoder {
       return undefined;
     }
     const read: ServedFile['read'] = async ({ start, end }) => bytes.subarray(start, end + 1);
-    return prepareFile({ name: file.name, ...recordOf(bytes), bytes, coding, read });
+    return prepareFile({ ...recordOf(bytes), name: file.name, isPublic: file.isPublic, bytes, coding, read });
   }
 
   /** A file that cannot be encoded is still served as it is. */

@@ -15,6 +15,8 @@ export interface ServedFile {
   readonly coding: Coding | undefined;
   /** Whether encoding could make it smaller. */
   readonly isPackable: boolean;
+  /** Whether anybody may read it. */
+  readonly isPublic: boolean;
   /** Of 200, Content-Length included. */
   readonly fullHeaders: RawHeaders;
   /** Of 206, without Content-Length and Content-Range. */
@@ -35,8 +37,13 @@ const CONTENT_TYPES: readonly (readonly [end: string, type: string, isPackable: 
   ['.png', 'image/png', false],
 ];
 
-/** A version never changes, so a cache may keep its files for as long as it likes. */
-const CACHE_CONTROL = 'public, max-age=31536000, immutable';
+/**
+ * A version never changes, so a cache may keep its files for as long as it likes; but one that many share may not keep
+ * for everybody what only some may read (RFC 9111 §5.2.2.7).
+ */
+function cacheControl(isPublic: boolean): string {
+  return `${isPublic ? 'public' : 'private'}, max-age=31536000, immutable`;
+}
 
 /**
  * Prepares a file with a known digest. Of an encoded one, size and digest are those of the encoded bytes: an entity tag
@@ -48,6 +55,7 @@ export function prepareFile(file: {
   readonly sha256: string;
   readonly size: number;
   readonly bytes: Buffer | undefined;
+  readonly isPublic: boolean;
   readonly coding?: Coding;
   readonly read: (range: ByteRange) => Promise<Buffer>;
 }): ServedFile {
@@ -58,7 +66,7 @@ export function prepareFile(file: {
     false,
   ];
   const unchangedHeaders = [
-    ...['ETag', etag, 'Cache-Control', CACHE_CONTROL],
+    ...['ETag', etag, 'Cache-Control', cacheControl(file.isPublic)],
     ...(isPackable ? ['Vary', 'Accept-Encoding'] : []),
   ];
   const digest = Buffer.from(file.sha256, 'hex').toString('base64');
@@ -73,6 +81,7 @@ export function prepareFile(file: {
     ...['Repr-Digest', `sha-256=:${digest}:`],
   ];
   const fullHeaders = [...partHeaders, ...['Content-Length', String(file.size)]];
-  const { name, size, bytes, coding, read } = file;
-  return { name, size, etag, bytes, coding, isPackable, fullHeaders, partHeaders, unchangedHeaders, read };
+  const { name, size, bytes, coding, isPublic, read } = file;
+  const headers = { fullHeaders, partHeaders, unchangedHeaders };
+  return { name, size, etag, bytes, coding, isPackable, isPublic, ...headers, read };
 }

@@ -24,6 +24,13 @@ export interface Place extends PluginRef {
   readonly tenant?: Tenant;
 }
 
+export interface ShelfOptions {
+  readonly budgetBytes: number;
+  /** Whether anybody may read the files of a tenant. */
+  readonly isPublic: (tenant: Tenant) => boolean;
+  readonly logger: Pick<Logger, 'error'>;
+}
+
 export class Shelf {
   readonly #libraries: Libraries;
   readonly #files: LeastRecentMap<ServedFile>;
@@ -33,8 +40,11 @@ export class Shelf {
   /** Rises when something was taken away, so that a reading that began before puts nothing back. */
   #removals = 0;
 
-  constructor(libraries: Libraries, budgetBytes: number, logger: Pick<Logger, 'error'>) {
+  readonly #isPublic: (tenant: Tenant) => boolean;
+
+  constructor(libraries: Libraries, { budgetBytes, isPublic, logger }: ShelfOptions) {
     this.#libraries = libraries;
+    this.#isPublic = isPublic;
     this.#encoder = new Encoder(logger);
     this.#files = new LeastRecentMap(budgetBytes);
     this.#largest = budgetBytes * LARGEST_SHARE;
@@ -95,16 +105,18 @@ export class Shelf {
     { ref, file: name, url }: { readonly ref: PluginRef; readonly file: string; readonly url: string },
   ): Promise<ServedFile | undefined> {
     const removals = this.#removals;
+    const isPublic = this.#isPublic(library.tenant);
     const manifest = await library.manifest(ref);
     if (manifest === undefined) return this.#loadMeant(library, { ref, file: name, url });
-    if (name === MANIFEST_FILE) return this.#keep({ url, name, removals }, encodeManifest(manifest));
+    if (name === MANIFEST_FILE)
+      return this.#keep({ url, name, removals, isPublic }, encodeManifest(manifest));
     // The record, not the folder, says which files a version has: what else lies there was not published.
     const record = Object.hasOwn(manifest.files, name) ? manifest.files[name] : undefined;
     if (record === undefined) return undefined;
-    if (record.size > this.#largest) return passOn(library, { ref, name, record });
+    if (record.size > this.#largest) return passOn(library, { ref, name, record, isPublic });
     const bytes = await library.store.read(ref, name);
     if (bytes === undefined || sha256Hex(bytes) !== record.sha256) throw damaged(ref, name);
-    return this.#keep({ url, name, removals }, bytes);
+    return this.#keep({ url, name, removals, isPublic }, bytes);
   }
 
   /** A name that no plugin has may be another name of one. */
@@ -118,13 +130,24 @@ export class Shelf {
   }
 
   #keep(
-    { url, name, removals }: { readonly url: string; readonly name: string; readonly removals: number },
+    {
+      url,
+      name,
+      removals,
+      isPublic,
+    }: {
+      readonly url: string;
+      readonly name: string;
+      readonly removals: number;
+      readonly isPublic: boolean;
+    },
     bytes: Buffer,
   ): ServedFile {
     const file = prepareFile({
       name,
       ...recordOf(bytes),
       bytes,
+      isPublic,
       read: async ({ start, end }) => bytes.subarray(start, end + 1),
     });
     if (removals === this.#removals) this.#files.set(url, file, bytes.length + ENTRY_BYTES);
@@ -140,14 +163,24 @@ function copyKey(url: string, coding: Coding): string {
 /** A file that is too large to keep is read from the store piece by piece, for each request again. */
 function passOn(
   library: Library,
-  { ref, name, record }: { readonly ref: PluginRef; readonly name: string; readonly record: FileRecord },
+  {
+    ref,
+    name,
+    record,
+    isPublic,
+  }: {
+    readonly ref: PluginRef;
+    readonly name: string;
+    readonly record: FileRecord;
+    readonly isPublic: boolean;
+  },
 ): ServedFile {
   const read = async (range: ByteRange): Promise<Buffer> => {
     const piece = await library.store.read(ref, name, range);
     if (piece?.length !== range.end - range.start + 1) throw damaged(ref, name);
     return piece;
   };
-  return prepareFile({ name, ...record, bytes: undefined, read });
+  return prepareFile({ name, ...record, bytes: undefined, isPublic, read });
 }
 
 function damaged(ref: PluginRef, name: string): PluginServerError {

@@ -189,6 +189,27 @@ describe('an answer', () => {
     expect((await not.text()).replace('none/', 'acme/')).toBe(text);
   });
 
+  it.each([
+    ['on', '', 'public'],
+    ['on', '/tenants/acme', 'public'],
+    ['shared', '', 'public'],
+    ['shared', '/tenants/acme', 'private'],
+    ['off', '', 'private'],
+  ] as const)(
+    'with reading %s, of a file of %j, may be kept by %s caches',
+    async (reading, tenant, expected) => {
+      const server = await startServer({ anonymousReading: reading });
+      await server.put(`${tenant}/plugins/key-auth/1.0.0`, await buildPackage());
+      for (const encoding of ['identity', 'gzip', 'gzip']) {
+        const headers = { authorization: `Bearer ${TOKEN}`, 'accept-encoding': encoding };
+        for (const file of ['plugin.wasm', 'spec.yaml', 'plugin.json']) {
+          const response = await server.get(`${tenant}/plugins/key-auth/1.0.0/${file}`, headers);
+          expect(response.headers.get('cache-control')).toBe(`${expected}, max-age=31536000, immutable`);
+        }
+      }
+    },
+  );
+
   it('of a list has only what the caller may read', async () => {
     const store = createMemoryStore();
     const token = await makeToken(store, { names: ['mcp-*'], actions: ['read'] });

@@ -1,0 +1,56 @@
+/** One process's server, made of the settings and listening. */
+import type { Server as SecureServer } from 'node:https';
+import type { Server } from 'node:http';
+
+import { listen } from '@postern/service/lifecycle';
+import type { Logger } from '@postern/service/logs';
+
+import { openAuditFile } from '../audit/audit-file.js';
+import type { Limits } from '../limits.js';
+import { createPluginServer } from '../plugin-server.js';
+import { openStore } from '../store/store-settings.js';
+import { followTlsFiles } from '../tls/tls-reload.js';
+import { openTls } from '../tls/tls-settings.js';
+import type { checkSettings } from './check-settings.js';
+
+export type CheckedSettings = ReturnType<typeof checkSettings>;
+
+export interface StartedServer {
+  readonly server: Server;
+  readonly url: string;
+  /** For the log: where versions are kept. */
+  readonly store: string;
+}
+
+/** Opens what the settings name, and resolves when the server listens. */
+export async function startServer(
+  settings: CheckedSettings,
+  { env, logger }: { readonly env: NodeJS.ProcessEnv; readonly logger: Logger },
+): Promise<StartedServer> {
+  const { host, port, publishToken, publicUrl, openMetrics, anonymousReading, auditLog } = settings;
+  const tls = await openTls(settings);
+  const audit = auditLog === undefined ? undefined : await openAuditFile(auditLog);
+  const store = await openStore(settings, env);
+  const { requireClientCertificate } = settings;
+  const server = createPluginServer({
+    store,
+    token: publishToken,
+    anonymousReading,
+    openMetrics,
+    audit,
+    publicUrl,
+    tls: tls && { material: tls.material, requireClientCertificate },
+    certificates: tls?.certificates,
+    limits: limitsOf(settings),
+    logger,
+  });
+  // With `tls` it is a server of node:https, whose type says less to who does not use TLS.
+  if (tls !== undefined) followTlsFiles(server as SecureServer, tls.files, { first: tls.material, logger });
+  const { url } = await listen(server, { host, port, what: 'the plugin server' });
+  return { server, url, store: store.name };
+}
+
+function limitsOf(settings: CheckedSettings): Partial<Limits> {
+  const { maxPackageBytes, maxUnpackedBytes, cacheBytes } = settings;
+  return { maxPackageBytes, maxUnpackedBytes, cacheBytes };
+}
