@@ -197,6 +197,20 @@ export const PLUGIN_SERVER_ERRORS = {
     exit: 1,
     status: 503,
   },
+  PS_MIRROR_UNAVAILABLE: {
+    kind: 'system',
+    meaning: 'The version is not here, and the upstream of the mirror does not say whether it has it.',
+    hint: 'Try again after the seconds in Retry-After; the log of the server names the cause.',
+    exit: 1,
+    status: 503,
+  },
+  PS_MIRROR_REFUSED: {
+    kind: 'system',
+    meaning: 'The upstream of the mirror has the version, but what it sends cannot be taken.',
+    hint: 'Publish a version here that can be; this one is tried again after half a minute.',
+    exit: 1,
+    status: 502,
+  },
   PS_STORE_UNSUITABLE: {
     kind: 'system',
     meaning: 'The S3 server lacks what keeps versions from being changed: conditional writes.',

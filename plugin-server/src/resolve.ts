@@ -23,7 +23,7 @@ export async function resolveVersion(
   range: string,
 ): Promise<string> {
   if (range !== LATEST) parsePluginRange(range);
-  const versions = await library.versions(name);
+  const versions = await everyVersion(library, name);
   if (versions.length === 0) throw new PluginServerError('PS_NOT_FOUND', `there is no plugin ${name}`);
   const yanked = await listYanks(library, name);
   const chosen = newestIn(
@@ -37,6 +37,13 @@ export async function resolveVersion(
     'PS_NO_VERSION_IN_RANGE',
     `no version of ${name} is in ${JSON.stringify(range)}; there are ${named.slice(0, MOST_NAMED).join(', ')}${more}`,
   );
+}
+
+/** What is here and what a mirror can fetch: a range that knew only the former would not mean the newest version. */
+async function everyVersion(library: Pick<Library, 'store' | 'versions'>, name: string): Promise<string[]> {
+  const here = await library.versions(name);
+  const upstream = (await library.store.upstreamVersions?.(name)) ?? [];
+  return [...new Set([...here, ...upstream])].sort((a, b) => comparePluginVersions(b, a));
 }
 
 /** The newest of the versions that is in the range. */

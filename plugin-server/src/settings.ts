@@ -2,6 +2,7 @@
 import type { Settings } from '@postern/service/settings';
 
 import { DEFAULT_LIMITS } from './limits.js';
+import { MIRROR_SETTINGS } from './mirror/mirror-settings.js';
 import { TLS_SETTINGS } from './tls/tls-settings.js';
 import { STORE_SETTINGS } from './store/store-settings.js';
 
@@ -13,6 +14,7 @@ export const SETTINGS = {
   },
   port: { type: 'number', default: 8002, min: 0, max: 65_535, doc: 'Port to listen on; 0 takes a free one.' },
   ...STORE_SETTINGS,
+  ...MIRROR_SETTINGS,
   publishToken: {
     type: 'string',
     secret: true,

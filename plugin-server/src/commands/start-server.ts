@@ -7,6 +7,8 @@ import type { Logger } from '@postern/service/logs';
 
 import { openAuditFile } from '../audit/audit-file.js';
 import type { Limits } from '../limits.js';
+import { createMirror } from '../mirror/mirror-settings.js';
+import { mirrored } from '../mirror/mirrored-store.js';
 import { createPluginServer } from '../plugin-server.js';
 import { openStore } from '../store/store-settings.js';
 import { followTlsFiles } from '../tls/tls-reload.js';
@@ -30,7 +32,9 @@ export async function startServer(
   const { host, port, publishToken, publicUrl, openMetrics, anonymousReading, auditLog } = settings;
   const tls = await openTls(settings);
   const audit = auditLog === undefined ? undefined : await openAuditFile(auditLog);
-  const store = await openStore(settings, env);
+  const mirror = createMirror(settings, logger);
+  const own = await openStore(settings, env);
+  const store = mirror === undefined ? own : mirrored(own, mirror);
   const { requireClientCertificate } = settings;
   const server = createPluginServer({
     store,

@@ -19,7 +19,9 @@ import { isTenantName } from '../tenant.js';
 import { makeFolder, makeFolderBelow, syncFolder, writeFolder, writeNewFile } from './durable.js';
 import { hasCode, isAbsence, knowing, readPart, unlessCode } from './fs-faults.js';
 import { createFsObjects } from './fs-objects.js';
+import { fsLeftovers, repairFolder } from './fs-upkeep.js';
 import type { ByteRange, Objects, Store } from './store.js';
+import type { Upkeep } from './upkeep.js';
 
 const MARKER = '.postern-store';
 
@@ -96,6 +98,7 @@ class FsRoot {
 class FsStore implements Store {
   readonly name: string;
   readonly objects: Objects;
+  readonly upkeep: Upkeep;
   readonly #root: FsRoot;
   readonly #plugins: string;
 
@@ -110,6 +113,10 @@ class FsStore implements Store {
       removed: root.removed,
       confirmPresence: () => root.confirmPresence(),
     });
+    this.upkeep = {
+      leftovers: (minAgeMs) => fsLeftovers(root, minAgeMs),
+      repair: (ref, files) => repairFolder(root, join(this.#plugins, ...pluginDiskPath(ref)), files),
+    };
   }
 
   async plugins(): Promise<string[]> {

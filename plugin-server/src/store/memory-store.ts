@@ -31,9 +31,7 @@ function createStore(onWrite: () => void): Store {
     publish: async (ref, files) => {
       const key = formatPluginRef(ref);
       if (stored.has(key)) return false;
-      // Copies: a caller that goes on using its buffers must not change what is stored.
-      const copies = new Map([...files].map(([name, bytes]) => [name, Buffer.from(bytes)] as const));
-      stored.set(key, { ref, files: copies });
+      stored.set(key, { ref, files: copyOf(files) });
       onWrite();
       return true;
     },
@@ -45,7 +43,18 @@ function createStore(onWrite: () => void): Store {
     },
     tenants: async () => [...written].sort(),
     check: async () => undefined,
+    upkeep: {
+      leftovers: async function* () {
+        // What is not needed is not there.
+      },
+      repair: async (ref, files) => void stored.set(formatPluginRef(ref), { ref, files: copyOf(files) }),
+    },
   };
+}
+
+/** A caller that goes on using its buffers must not change what is stored. */
+function copyOf(files: ReadonlyMap<string, Uint8Array>): Map<string, Buffer> {
+  return new Map([...files].map(([name, bytes]) => [name, Buffer.from(bytes)] as const));
 }
 
 function createObjects(onWrite: () => void): Objects {

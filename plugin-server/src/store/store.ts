@@ -5,6 +5,8 @@
  */
 import type { PluginRef } from '@postern/contract/plugin';
 
+import type { Upkeep } from './upkeep.js';
+
 /** Bytes `start` to `end` of a file, both included. */
 export interface ByteRange {
   readonly start: number;
@@ -24,6 +26,9 @@ export interface Store {
 
   /** Versions of a plugin in no particular order; none when there is no such plugin. */
   versions(name: string): Promise<string[]>;
+
+  /** Versions that can be had besides, by reading them: a store that mirrors another has it. */
+  upstreamVersions?(name: string): Promise<string[]>;
 
   /** A file of a version, or a part of it; undefined when there is no such version or file. */
   read(ref: PluginRef, file: string, range?: ByteRange): Promise<Buffer | undefined>;
@@ -45,6 +50,9 @@ export interface Store {
 
   /** Resolves when the store can be read and written. */
   check(): Promise<void>;
+
+  /** Of the whole store for leftovers, of this tenant for repairs. */
+  readonly upkeep: Upkeep;
 }
 
 /**

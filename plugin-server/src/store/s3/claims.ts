@@ -51,6 +51,19 @@ export class Claims {
     return this.#bury(key, there.etag);
   }
 
+  /**
+   * Puts other bytes in place of what is there now, for repairs.
+   *
+   * @throws PluginServerError PS_STORE_UNAVAILABLE when it changed meanwhile
+   */
+  async replace(key: string, bytes: Uint8Array): Promise<void> {
+    const writer = randomUUID();
+    const there = await this.#bucket.head(key);
+    if (there === undefined || there.removed) throw beingRemoved(key);
+    const { won } = await this.#write(key, bytes, { writer, condition: { etag: there.etag } });
+    if (!won) throw beingRemoved(key);
+  }
+
   /** Ends a removal that a crash cut off. */
   async endRemoval(key: string): Promise<void> {
     const there = await this.#bucket.head(key);

@@ -23,6 +23,7 @@ import { sha256Hex } from '@postern/contract/digest';
 import { PluginServerError } from '../../errors.js';
 import { isTenantName } from '../../tenant.js';
 import type { ByteRange, Objects, Store } from '../store.js';
+import type { Upkeep } from '../upkeep.js';
 import { Blobs } from './blobs.js';
 import { S3Bucket } from './bucket.js';
 import { Claims } from './claims.js';
@@ -30,6 +31,7 @@ import { probeBucket } from './probe.js';
 import { createS3Objects } from './s3-objects.js';
 import type { S3Options } from './s3-options.js';
 import { MARKER, S3Place } from './s3-place.js';
+import { s3Leftovers } from './s3-upkeep.js';
 import { decodeRecord, encodeRecord, fitsInline, inlineBytes, type StoredFile } from './version-record.js';
 
 const RECORD = 'plugin.json';
@@ -57,6 +59,7 @@ interface S3StoreOptions {
 class S3Store implements Store {
   readonly name: string;
   readonly objects: Objects;
+  readonly upkeep: Upkeep;
   readonly #place: S3Place;
   readonly #blobs: Blobs;
   readonly #tenant: string | undefined;
@@ -71,6 +74,10 @@ class S3Store implements Store {
     const home = tenant === undefined ? place.root : `${place.root}tenants/${tenant}/`;
     this.#plugins = `${home}plugins/`;
     this.objects = createS3Objects(place, `${home}objects/`, () => this.#prepareWrite());
+    this.upkeep = {
+      leftovers: (minAgeMs) => s3Leftovers(place, minAgeMs),
+      repair: (ref, files) => this.#repair(ref, files),
+    };
   }
 
   async plugins(): Promise<string[]> {
@@ -140,6 +147,17 @@ class S3Store implements Store {
     const key = `${this.#place.root}probes/${randomUUID()}`;
     await this.#place.bucket.put(key, Buffer.from('probe'), { writer: randomUUID() });
     await this.#place.bucket.delete(key);
+  }
+
+  /** Blobs first, then the record in one step, so that a reader finds the old version or the repaired one. */
+  async #repair(ref: PluginRef, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    const stored: Record<string, StoredFile> = {};
+    for (const [name, bytes] of files) {
+      const file = await this.#storeFile(bytes);
+      if (file.blob !== undefined) await this.#blobs.mend(file.blob, bytes);
+      stored[name] = file;
+    }
+    await this.#place.claims.replace(this.#recordKey(ref), encodeRecord(stored));
   }
 
   async #storeFile(bytes: Uint8Array): Promise<StoredFile> {
