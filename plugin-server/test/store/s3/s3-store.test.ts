@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto';
+
 import { describe, expect, it } from 'vitest';
 
 import { openS3Store } from '../../../src/store/s3/s3-store.js';
@@ -29,6 +31,14 @@ testStore('S3', async () => open(await startFakeS3({ pageSize: 3 })));
 testStore('S3 without conditional deletes', async () =>
   open(await startFakeS3({ ignores: ['if-match on delete'] })),
 );
+
+/** A server besides the fake one: `http://HOST/BUCKET`. test/real/s3 gives it. */
+const FOREIGN = process.env.POSTERN_TEST_S3;
+if (FOREIGN !== undefined) {
+  const { origin, pathname } = new URL(FOREIGN);
+  const at = { bucket: pathname.slice(1), endpoint: origin, pathStyle: true };
+  testStore('foreign S3', () => openS3Store({ ...at, prefix: randomUUID() }));
+}
 
 describe('the bucket of a store', () => {
   it('has a version in its record and its larger files under their digests', async () => {
