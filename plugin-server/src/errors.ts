@@ -182,7 +182,28 @@ export const PLUGIN_SERVER_ERRORS = {
     exit: 1,
     status: 409,
   },
+  PS_RATE: {
+    kind: 'user',
+    meaning: 'The caller has published as often as it may within a minute.',
+    hint: 'Publish again after the seconds in Retry-After; --publishes-per-minute sets the limit.',
+    exit: 1,
+    status: 429,
+  },
+  PS_QUOTA: {
+    kind: 'user',
+    meaning: 'The plugin has as many versions, or the tenant as many plugins, as the server keeps.',
+    hint: 'Delete versions that nobody uses, or raise --max-versions or --max-plugins.',
+    exit: 1,
+    status: 409,
+  },
   // What the server cannot do now
+  PS_DISK_FLOOR: {
+    kind: 'system',
+    meaning: 'The disk of the store is nearly full, so nothing is published; reading goes on.',
+    hint: 'Make room on the disk, or lower --min-free-bytes.',
+    exit: 1,
+    status: 507,
+  },
   PS_BUSY: {
     kind: 'system',
     meaning: 'More packages are being published at once than the server takes.',

@@ -106,6 +106,12 @@ export class Library {
     this.#catalogue = undefined;
   }
 
+  /** A version was taken away. */
+  forget(ref: PluginRef): void {
+    this.#manifests.delete(formatPluginRef(ref));
+    this.changed();
+  }
+
   /** Versions of a plugin, newest first; none when there is no such plugin. */
   async versions(name: string): Promise<string[]> {
     return (await this.store.versions(name)).sort((a, b) => comparePluginVersions(b, a));

@@ -34,6 +34,14 @@ export interface Limits {
   readonly tokenDays: number;
   /** Wrong credentials of one address in a minute, before it hears 429 instead of 401. */
   readonly failuresPerMinute: number;
+  /** What must stay free on the disk: room for what is being written, and for logs beside it. */
+  readonly minFreeBytes: number;
+  /** Publishes of one caller in a minute; 0 is no limit. */
+  readonly publishesPerMinute: number;
+  /** Versions of one plugin: a page of them is read whole; 0 is no limit. */
+  readonly maxVersions: number;
+  /** Plugins of one tenant; 0 is no limit. */
+  readonly maxPlugins: number;
   /** After an early refusal, what is still read and thrown away so that the client sees the answer, not a reset. */
   readonly lingerMs: number;
   readonly lingerBytes: number;
@@ -55,6 +63,10 @@ export const DEFAULT_LIMITS: Limits = {
   tokens: 10_000,
   tokenDays: 366,
   failuresPerMinute: 30,
+  minFreeBytes: 128 * MIB,
+  publishesPerMinute: 0,
+  maxVersions: 10_000,
+  maxPlugins: 0,
   lingerMs: 5_000,
   lingerBytes: 16 * MIB,
 };

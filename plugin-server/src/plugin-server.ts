@@ -15,6 +15,7 @@ import { Access, type AnonymousReading } from './access/access.js';
 import type { CertificateRow } from './access/certificates.js';
 import { AuditLog, auditIntoLog, type AuditSink } from './audit/audit-log.js';
 import { TokenBook } from './access/token-book.js';
+import type { AccessLog } from './http/access-log.js';
 import { createApp } from './http/app.js';
 import { requestClassesOf } from './http/fast-express.js';
 import type { Room } from './http/room.js';
@@ -24,8 +25,10 @@ import { Libraries } from './library.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { answerFromShelf } from './routes/files.js';
 import { Shelf } from './serving/shelf.js';
+import { warmUp } from './serving/warm-start.js';
 import type { Store } from './store/store.js';
 import type { Tenant } from './tenant.js';
+import { noSiblings, type Change, type Siblings } from './workers/siblings.js';
 import { OLDEST_TLS, type TlsMaterial } from './tls/tls-material.js';
 
 export interface TlsOptions {
@@ -44,12 +47,18 @@ export interface PluginServerOptions {
   readonly certificates?: readonly CertificateRow[] | undefined;
   /** Where it is kept who changed what; default: the logger. */
   readonly audit?: AuditSink | undefined;
+  /** Gets a line for each request; default: none is written. */
+  readonly accessLog?: AccessLog | undefined;
   /** Whether anyone may read /metrics and /readyz; default true. */
   readonly openMetrics?: boolean | undefined;
   /** How clients reach the server, for URLs in its answers: `https://plugins.example.org`. */
   readonly publicUrl?: string | undefined;
   /** Serve over TLS; `followTlsFiles` renews what it was given. */
   readonly tls?: TlsOptions | undefined;
+  /** Read the newest modules into memory before anybody asks; default false. */
+  readonly warmStart?: boolean | undefined;
+  /** The other processes of this server; default: there are none. */
+  readonly siblings?: Siblings | undefined;
   readonly limits?: Partial<Limits>;
   readonly logger?: Logger;
   readonly metrics?: Metrics;
@@ -66,9 +75,12 @@ export interface PluginServerOptions {
  */
 export function createPluginServer(options: PluginServerOptions): Server {
   const room = furnish(options);
+  room.siblings.join({ apply: (change) => apply(change, room), metrics: () => room.traffic.data() });
   const { limits } = room;
   const app = createApp(room);
+  const { accessLog } = options;
   const answer: RequestListener = (request, response) => {
+    accessLog?.follow(request, response);
     if (!answerFromShelf(room, request, response)) app(request, response);
   };
   const base = {
@@ -80,10 +92,34 @@ export function createPluginServer(options: PluginServerOptions): Server {
   };
   const { tls } = options;
   const server = tls === undefined ? createServer(base, answer) : createSecure({ ...base, tls }, answer);
+  if (options.warmStart === true) {
+    server.once(
+      'listening',
+      () =>
+        void warmUp(room, limits.cacheBytes).then((modules) => {
+          room.logger.info({ modules }, 'modules in memory');
+        }),
+    );
+  }
   server.timeout = limits.socketIdleMs;
   // Without a listener Node asks for the body at once; here the token and the size are looked at first.
   server.on('checkContinue', answer);
   return server;
+}
+
+/** Forgets what is no longer true. */
+function apply(change: Change, { libraries, shelf, access }: Room): void {
+  switch (change.kind) {
+    case 'library':
+      return libraries.of(change.tenant).changed();
+    case 'removed': {
+      const { tenant, name, version } = change;
+      libraries.of(tenant).forget({ name, version });
+      return shelf.forget({ tenant, name, version });
+    }
+    case 'token':
+      return access.identities.tokens.forget(change.id);
+  }
 }
 
 /** A client whose certificate is not trusted is let in to hear why; `Identities` refuses it. */
@@ -113,18 +149,22 @@ function furnish(options: PluginServerOptions): Room {
   const now = options.now ?? (() => new Date());
   const audit = new AuditLog({ sink: options.audit ?? auditIntoLog(logger), logger, now });
   const libraries = new Libraries(options.store, logger);
-  const access = openAccess(options, { limits, now, audit });
+  const access = openAccess(options, { limits, now, audit }, (code) => traffic.refusal(code));
   const isPublic = (tenant: Tenant): boolean => access.isPublic(tenant);
   const shelf = new Shelf(libraries, { budgetBytes: limits.cacheBytes, isPublic, logger });
+  const metrics = options.metrics ?? createMetrics();
+  const freeBytes = async (): Promise<number | undefined> => options.store.freeBytes?.();
+  const traffic = createTraffic({ metrics, shelf, freeBytes });
   return {
     libraries,
     shelf,
     limits,
     access,
     audit,
+    siblings: options.siblings ?? noSiblings(),
     openMetrics: options.openMetrics ?? true,
     slots: new Slots({ active: limits.publishing, waiting: limits.waiting }),
-    traffic: createTraffic(options.metrics ?? createMetrics(), shelf),
+    traffic,
     logger,
     publicUrl: options.publicUrl?.replace(/\/+$/, ''),
     now,
@@ -134,6 +174,7 @@ function furnish(options: PluginServerOptions): Room {
 function openAccess(
   { store, token, anonymousReading, certificates }: PluginServerOptions,
   { limits, now, audit }: Pick<Room, 'limits' | 'now' | 'audit'>,
+  onRefusal: (code: string) => void,
 ): Access {
   return new Access({
     tokens: new TokenBook({ objects: store.objects, maxAgeMs: limits.tokenAgeMs }),
@@ -144,6 +185,9 @@ function openAccess(
     now,
     onRefusal: ({ request, action, subject, caller = 'anyone', code }) => {
       const { tenant, name } = subject;
+      onRefusal(code);
+      // A client that reads without a credential, and then with the one it is asked for, did nothing wrong.
+      if (action === 'read' && request.headers.authorization === undefined) return;
       audit.refused(request, { by: caller, action, tenant, plugin: name }, code);
     },
   });

@@ -34,6 +34,10 @@ export const SETTINGS = {
     type: 'path',
     doc: 'File for who changed what, JSON lines; without it these lines go to the log. What cannot be noted is not done.',
   },
+  accessLog: {
+    type: 'string',
+    doc: 'File for a JSON line per request, or - for stdout; opened anew on SIGHUP. Default: none.',
+  },
   ...TLS_SETTINGS,
   maxPackageBytes: {
     type: 'number',
@@ -55,6 +59,46 @@ export const SETTINGS = {
     min: 0,
     max: 64 * 1024 ** 3,
     doc: 'Memory for files that gateways ask for.',
+  },
+  minFreeBytes: {
+    type: 'number',
+    default: DEFAULT_LIMITS.minFreeBytes,
+    min: 0,
+    max: 1024 ** 4,
+    doc: 'Below this much free disk nothing is published; reading goes on.',
+  },
+  publishesPerMinute: {
+    type: 'number',
+    default: DEFAULT_LIMITS.publishesPerMinute,
+    min: 0,
+    max: 1_000_000,
+    doc: 'Publishes of one caller in a minute; 0 is no limit.',
+  },
+  maxVersions: {
+    type: 'number',
+    default: DEFAULT_LIMITS.maxVersions,
+    min: 0,
+    max: 1_000_000,
+    doc: 'Versions of one plugin; 0 is no limit.',
+  },
+  maxPlugins: {
+    type: 'number',
+    default: DEFAULT_LIMITS.maxPlugins,
+    min: 0,
+    max: 1_000_000,
+    doc: 'Plugins of one tenant; 0 is no limit.',
+  },
+  warmStart: {
+    type: 'boolean',
+    default: true,
+    doc: 'Read the newest module of every plugin into memory at the start, as far as half of --cache-bytes goes.',
+  },
+  workers: {
+    type: 'number',
+    default: 1,
+    min: 1,
+    max: 64,
+    doc: 'Processes that share the port; the memory of --cache-bytes is divided among them.',
   },
   publicUrl: {
     type: 'string',

@@ -6,11 +6,12 @@
 import type { IncomingMessage } from 'node:http';
 
 import { PluginServerError } from '../errors.js';
+import { pluginAt } from '../serving/plugin-url.js';
 import { ofTenant, type Tenant } from '../tenant.js';
 import type { Caller } from './caller.js';
 import { challengeFor } from './challenge.js';
 import { Identities, type IdentitiesOptions } from './identities.js';
-import { allows, allowsSome, EVERYBODY, type Action, type Rights, type Subject } from './rights.js';
+import { ALL, allows, allowsSome, EVERYBODY, type Action, type Rights, type Subject } from './rights.js';
 
 /** What may be read without a credential: everything, only what belongs to everybody, or nothing. */
 export const ANONYMOUS_READING = ['on', 'shared', 'off'] as const;
@@ -30,14 +31,24 @@ export interface AccessOptions extends IdentitiesOptions {
   readonly onRefusal: (refusal: Refusal) => void;
 }
 
+const names = new WeakMap<IncomingMessage, string>();
+
+/** By what the caller of a request was known, once somebody asked; undefined for nobody. */
+export function callerNameOf(request: IncomingMessage): string | undefined {
+  return names.get(request);
+}
+
 export class Access {
   readonly identities: Identities;
   readonly #nobody: Rights;
+  /** Whether anybody may read everything. */
+  readonly #isOpen: boolean;
   readonly #onRefusal: (refusal: Refusal) => void;
 
   constructor(options: AccessOptions) {
     this.identities = new Identities(options);
     this.#nobody = rightsOfNobody(options.anonymousReading);
+    this.#isOpen = allows(this.#nobody, 'read', { tenant: ALL });
     this.#onRefusal = options.onRefusal;
   }
 
@@ -82,7 +93,10 @@ export class Access {
   mayReadAtOnce(request: IncomingMessage, url: string): boolean {
     const caller = this.identities.atOnce(request);
     if (caller === undefined) return false;
-    const subject = subjectOf(url);
+    if (caller.kind !== 'nobody') names.set(request, caller.name);
+    // This is asked for every file in memory, and most servers let anybody read.
+    if (this.#isOpen) return true;
+    const subject = pluginAt(url);
     return allows(this.#nobody, 'read', subject) || allows(caller.rights, 'read', subject);
   }
 
@@ -101,12 +115,11 @@ export class Access {
         );
       }
       caller = await this.identities.identify(request);
+      if (caller.kind !== 'nobody') names.set(request, caller.name);
       if (holds(this.#nobody) || holds(caller.rights)) return caller;
       throw caller.kind === 'nobody' ? missing(request) : forbidden(caller, action, subject);
     } catch (error) {
-      // A client that reads without a credential, and then with the one it is asked for, did nothing wrong.
-      const isFirstTry = action === 'read' && request.headers.authorization === undefined;
-      if (error instanceof PluginServerError && error.kind === 'user' && !isFirstTry) {
+      if (error instanceof PluginServerError && error.kind === 'user') {
         this.#onRefusal({ request, action, subject, caller: caller?.name, code: error.code });
       }
       throw error;
@@ -117,14 +130,6 @@ export class Access {
 function rightsOfNobody(reading: AnonymousReading): Rights {
   const tenants = { on: ['*'], shared: [EVERYBODY], off: [] }[reading];
   return { tenants, names: ['*'], actions: ['read'] };
-}
-
-/** Of the URL of a file: `[/tenants/TENANT]/plugins/NAME/VERSION/FILE`. */
-function subjectOf(url: string): Subject {
-  const parts = url.split('/', 5);
-  return parts[1] === 'tenants'
-    ? { tenant: parts[2], name: parts[4] }
-    : { tenant: undefined, name: parts[2] };
 }
 
 function missing(request: IncomingMessage): PluginServerError {

@@ -54,6 +54,7 @@ class AuditFile implements AuditSink {
   async close(): Promise<void> {
     await this.#last;
     await this.#handle?.close();
+    this.#handle = undefined;
   }
 
   async #append(text: string): Promise<void> {

@@ -7,12 +7,15 @@ import type { SETTINGS } from '../settings.js';
 
 type Values = SettingValues<typeof SETTINGS>;
 
+/** Values of which a server can be made. */
+export type CheckedSettings = Values & { readonly anonymousReading: AnonymousReading };
+
 /**
  * Gives the values back if a server can be made of them.
  *
  * @throws ServiceError SV_SETTING_VALUE
  */
-export function checkSettings(values: Values): Values & { readonly anonymousReading: AnonymousReading } {
+export function checkSettings(values: Values): CheckedSettings {
   requireSendable(values.publishToken);
   requireWebAddress(values.publicUrl);
   const { anonymousReading } = values;

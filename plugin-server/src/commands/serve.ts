@@ -1,10 +1,15 @@
-/** What the command does without a subcommand: reads its settings, opens the store, serves until it is told to stop. */
+/** What the command does without a subcommand: reads its settings and serves until it is told to stop, in one process or several. */
+import cluster from 'node:cluster';
+
 import { closeGracefully, onStopSignal } from '@postern/service/lifecycle';
-import { createLogger } from '@postern/service/logs';
+import { createLogger, type Logger } from '@postern/service/logs';
 import { describeSettings, readSettings, refusePositionals } from '@postern/service/settings';
 
 import { SETTINGS } from '../settings.js';
-import { checkSettings } from './check-settings.js';
+import { openStore } from '../store/store-settings.js';
+import { Primary } from '../workers/primary.js';
+import { serveAsWorker, WorkerSiblings } from '../workers/worker.js';
+import { checkSettings, type CheckedSettings } from './check-settings.js';
 import type { CommandCall } from './command.js';
 import { startServer } from './start-server.js';
 
@@ -22,7 +27,43 @@ export async function serve({ command, argv, env }: CommandCall, commands: strin
   refusePositionals(command, positionals);
   const settings = checkSettings(values);
   const logger = createLogger({ name: 'plugin-server', level: settings.logLevel });
+  if (settings.workers === 1) await serveAlone(settings, env, logger);
+  else if (cluster.isPrimary) await serveTogether(settings, env, logger);
+  else await work(settings, env, logger.child({ worker: cluster.worker?.id }));
+}
+
+async function serveAlone(settings: CheckedSettings, env: NodeJS.ProcessEnv, logger: Logger): Promise<void> {
   const { server, url, store } = await startServer(settings, { env, logger });
   onStopSignal(() => closeGracefully(server, GRACE_MS), logger);
-  logger.info({ url, store, publishing: settings.publishToken === undefined ? 'off' : 'on' }, 'ready');
+  sayReady({ url, store }, settings, logger);
+}
+
+async function serveTogether(
+  settings: CheckedSettings,
+  env: NodeJS.ProcessEnv,
+  logger: Logger,
+): Promise<void> {
+  // Before any worker writes: what a crash left is removed once.
+  await openStore(settings, env);
+  const primary = new Primary(logger);
+  onStopSignal(() => primary.stop(), logger);
+  const listening = await primary.start(settings.workers);
+  if (listening === undefined) process.exit(1);
+  sayReady(listening, settings, logger);
+}
+
+async function work(settings: CheckedSettings, env: NodeJS.ProcessEnv, logger: Logger): Promise<void> {
+  const share = Math.floor(settings.cacheBytes / settings.workers);
+  const siblings = new WorkerSiblings(logger);
+  const own = { ...settings, cacheBytes: share };
+  serveAsWorker(await startServer(own, { env, logger, siblings, removeLeftovers: false }), GRACE_MS);
+}
+
+function sayReady(
+  { url, store }: { readonly url: string; readonly store: string },
+  { publishToken, workers }: CheckedSettings,
+  logger: Logger,
+): void {
+  const publishing = publishToken === undefined ? 'off' : 'on';
+  logger.info({ url, store, publishing, ...(workers === 1 ? {} : { workers }) }, 'ready');
 }

@@ -6,6 +6,7 @@ import { listen } from '@postern/service/lifecycle';
 import type { Logger } from '@postern/service/logs';
 
 import { openAuditFile } from '../audit/audit-file.js';
+import { openAccessLog } from '../http/access-log.js';
 import type { Limits } from '../limits.js';
 import { createMirror } from '../mirror/mirror-settings.js';
 import { mirrored } from '../mirror/mirrored-store.js';
@@ -13,9 +14,18 @@ import { createPluginServer } from '../plugin-server.js';
 import { openStore } from '../store/store-settings.js';
 import { followTlsFiles } from '../tls/tls-reload.js';
 import { openTls } from '../tls/tls-settings.js';
-import type { checkSettings } from './check-settings.js';
+import type { Siblings } from '../workers/siblings.js';
+import type { CheckedSettings } from './check-settings.js';
 
-export type CheckedSettings = ReturnType<typeof checkSettings>;
+/** What a process knows besides the settings. */
+export interface Surroundings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly logger: Logger;
+  /** The other processes of this server. */
+  readonly siblings?: Siblings;
+  /** False in one of several processes: the others may be writing. */
+  readonly removeLeftovers?: boolean;
+}
 
 export interface StartedServer {
   readonly server: Server;
@@ -27,13 +37,15 @@ export interface StartedServer {
 /** Opens what the settings name, and resolves when the server listens. */
 export async function startServer(
   settings: CheckedSettings,
-  { env, logger }: { readonly env: NodeJS.ProcessEnv; readonly logger: Logger },
+  { env, logger, siblings, removeLeftovers = true }: Surroundings,
 ): Promise<StartedServer> {
   const { host, port, publishToken, publicUrl, openMetrics, anonymousReading, auditLog } = settings;
   const tls = await openTls(settings);
   const audit = auditLog === undefined ? undefined : await openAuditFile(auditLog);
+  const accessLog =
+    settings.accessLog === undefined ? undefined : await openAccessLog(settings.accessLog, logger);
   const mirror = createMirror(settings, logger);
-  const own = await openStore(settings, env);
+  const own = await openStore(settings, env, { removeLeftovers });
   const store = mirror === undefined ? own : mirrored(own, mirror);
   const { requireClientCertificate } = settings;
   const server = createPluginServer({
@@ -42,10 +54,13 @@ export async function startServer(
     anonymousReading,
     openMetrics,
     audit,
+    accessLog,
     publicUrl,
     tls: tls && { material: tls.material, requireClientCertificate },
     certificates: tls?.certificates,
     limits: limitsOf(settings),
+    siblings,
+    warmStart: settings.warmStart,
     logger,
   });
   // With `tls` it is a server of node:https, whose type says less to who does not use TLS.
@@ -55,6 +70,8 @@ export async function startServer(
 }
 
 function limitsOf(settings: CheckedSettings): Partial<Limits> {
-  const { maxPackageBytes, maxUnpackedBytes, cacheBytes } = settings;
-  return { maxPackageBytes, maxUnpackedBytes, cacheBytes };
+  const { maxPackageBytes, maxUnpackedBytes, cacheBytes, minFreeBytes } = settings;
+  const { publishesPerMinute, maxVersions, maxPlugins } = settings;
+  const counts = { publishesPerMinute, maxVersions, maxPlugins };
+  return { maxPackageBytes, maxUnpackedBytes, cacheBytes, minFreeBytes, ...counts };
 }

@@ -21,10 +21,12 @@ export const requirePlainPath: RequestHandler = (request, _response, next) => {
 /** Counts every answer under the pattern of its route. */
 export function countAnswers(traffic: Traffic): RequestHandler {
   return (request, response, next) => {
+    const began = performance.now();
     response.on('finish', () => {
       const paths: unknown = request.route?.path;
       const route: unknown = Array.isArray(paths) ? paths[0] : paths;
-      traffic.request(typeof route === 'string' ? route : 'none', response.statusCode);
+      const seconds = (performance.now() - began) / 1000;
+      traffic.request(typeof route === 'string' ? route : 'none', response.statusCode, seconds);
     });
     next();
   };

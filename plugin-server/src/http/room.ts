@@ -6,6 +6,7 @@ import type { AuditLog } from '../audit/audit-log.js';
 import type { Libraries } from '../library.js';
 import type { Limits } from '../limits.js';
 import type { Shelf } from '../serving/shelf.js';
+import type { Siblings } from '../workers/siblings.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
 
@@ -19,6 +20,8 @@ export interface Room {
   readonly traffic: Traffic;
   readonly logger: Logger;
   readonly limits: Limits;
+  /** The other processes of this server. */
+  readonly siblings: Siblings;
   /** Whether /metrics and /readyz need no token. */
   readonly openMetrics: boolean;
   /** How clients reach this server, when that is not the Host that they name. */

@@ -31,5 +31,6 @@ export function mirrored(store: Store, mirror: Mirror, tenant?: Tenant): Store {
     tenant: (name) => mirrored(store.tenant(name), mirror, name),
     tenants: () => store.tenants(),
     check: () => store.check(),
+    ...(store.freeBytes === undefined ? {} : { freeBytes: store.freeBytes.bind(store) }),
   };
 }

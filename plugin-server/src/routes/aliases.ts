@@ -59,7 +59,7 @@ async function set(room: Room, request: AliasRequest, response: Response): Promi
     () => setAlias(library, { name, target }, { now: room.now(), by: caller.name }),
     (done) => ({ result: done.created ? 'created' : 'unchanged' }),
   );
-  library.changed();
+  await room.siblings.announce({ kind: 'library', tenant });
   if (created) room.logger.info({ alias: ofTenant(tenant, name), target, by: caller.name }, 'alias set');
   response.status(created ? 201 : 200).json({ name, ...alias });
 }

@@ -9,9 +9,12 @@ import { answerError } from '../http/error-answer.js';
 import { everyTenants, onlyMethods } from '../http/guards.js';
 import type { Room } from '../http/room.js';
 import { FILE_ROUTE } from '../http/traffic.js';
+import { MODULE_FILE } from '../package/manifest.js';
 import { readyRepresentation, representation } from '../serving/representation.js';
 import { sendFile } from '../serving/send-file.js';
 import { tenantPrefix } from '../tenant.js';
+
+const MODULE_END = `/${MODULE_FILE}`;
 
 type FileRequest = Request<{ tenant?: string; name: string; version: string; file: string }>;
 
@@ -34,6 +37,7 @@ async function answerFile(room: Room, request: FileRequest, response: Response):
   const { headers } = request;
   const chosen = await representation({ shelf: room.shelf, url, file: served, headers });
   room.traffic.fileBytes(await sendFile(chosen, request, response));
+  countDownload(room, request.method, response.statusCode, url);
 }
 
 /**
@@ -41,6 +45,7 @@ async function answerFile(room: Room, request: FileRequest, response: Response):
  * False when it is anything else.
  */
 export function answerFromShelf(room: Room, request: IncomingMessage, response: ServerResponse): boolean {
+  const began = performance.now();
   const { url = '', method, headers } = request;
   const plain = room.shelf.ready(url);
   if (plain?.bytes === undefined || (method !== 'GET' && method !== 'HEAD')) return false;
@@ -54,6 +59,12 @@ export function answerFromShelf(room: Room, request: IncomingMessage, response: 
   } catch (error) {
     answerError(error, request, response, room);
   }
-  room.traffic.request(FILE_ROUTE, response.statusCode);
+  countDownload(room, method, response.statusCode, url);
+  room.traffic.request(FILE_ROUTE, response.statusCode, (performance.now() - began) / 1000);
   return true;
+}
+
+/** A module that was sent whole; a part, or the news that it is unchanged, is no download. */
+function countDownload(room: Room, method: string | undefined, status: number, url: string): void {
+  if (status === 200 && method === 'GET' && url.endsWith(MODULE_END)) room.traffic.download(url);
 }

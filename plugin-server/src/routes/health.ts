@@ -2,6 +2,8 @@
 import type { Express, Request, Response } from 'express';
 
 import { onlyMethods } from '../http/guards.js';
+import { PluginServerError } from '../errors.js';
+import { requireDisk } from '../http/publish-gate.js';
 import type { Room } from '../http/room.js';
 
 export function addHealthRoutes(app: Express, room: Room): void {
@@ -13,8 +15,15 @@ export function addHealthRoutes(app: Express, room: Room): void {
 
   app
     .route('/readyz')
-    // GET /readyz: the store can be read and written.
+    // GET /readyz: the store can be read and written. Too little room on the disk is only said: reading goes on, and a
+    // load balancer must not take away every replica at once.
     .get((request, response) => answerReady(room, request, response))
+    .all(onlyMethods('GET, HEAD'));
+
+  app
+    .route('/readyz/publishing')
+    // GET /readyz/publishing: as /readyz, and the disk has room; for whoever routes or watches publishes.
+    .get((request, response) => answerReadyToPublish(room, request, response))
     .all(onlyMethods('GET, HEAD'));
 
   app
@@ -27,12 +36,28 @@ export function addHealthRoutes(app: Express, room: Room): void {
 async function answerReady(room: Room, request: Request, response: Response): Promise<void> {
   await requireMetrics(room, request);
   await room.libraries.store.check();
+  const publishing = await requireDisk(room).catch(toCode);
+  response
+    .set('Cache-Control', 'no-store')
+    .json({ status: 'ready', ...(publishing === undefined ? {} : { publishing }) });
+}
+
+/** What a probe shows beside "ready"; what is no lack of room is as good as a store that is away. */
+function toCode(error: unknown): string {
+  if (error instanceof PluginServerError && error.code === 'PS_DISK_FLOOR') return error.code;
+  throw error;
+}
+
+async function answerReadyToPublish(room: Room, request: Request, response: Response): Promise<void> {
+  await requireMetrics(room, request);
+  await room.libraries.store.check();
+  await requireDisk(room);
   response.set('Cache-Control', 'no-store').json({ status: 'ready' });
 }
 
 async function answerMetrics(room: Room, request: Request, response: Response): Promise<void> {
   await requireMetrics(room, request);
-  const text = await room.traffic.text();
+  const text = await room.siblings.metricsText();
   response.set('Content-Type', room.traffic.contentType).send(text);
 }
 

@@ -4,6 +4,7 @@ import { formatPluginRef } from '@postern/contract/plugin';
 import type { Express, Request, Response } from 'express';
 
 import { everyTenants, onlyMethods } from '../http/guards.js';
+import { requirePublishable } from '../http/publish-gate.js';
 import type { Room } from '../http/room.js';
 import { readUpload } from '../http/upload.js';
 import { checkPackage } from '../package/intake.js';
@@ -50,10 +51,12 @@ async function publish(
       const facts = { now: room.now(), by: caller.name, source };
       return room.libraries.of(tenant).publish(await checkPackage(archive, ref, { limits, ...facts }));
     });
+  await requirePublishable(room, { request, caller, tenant, ...ref });
   const { manifest, created } = await room.audit.doing(request, deed, publishing, (done) => ({
     result: done.created ? 'created' : 'unchanged',
     sha256: done.manifest.sha256,
   }));
+  if (created) await room.siblings.announce({ kind: 'library', tenant });
   const { name, version, sha256, size, targets } = manifest;
   room.logger.info(
     { plugin: ofTenant(tenant, formatPluginRef(ref)), by: caller.name, sha256, size },

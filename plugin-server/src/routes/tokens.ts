@@ -45,6 +45,7 @@ async function answerIssue(room: Room, request: Request, response: Response): Pr
     () => issueToken(tokens, wish, facts),
     (done) => ({ result: 'created', tokenId: done.token.id }),
   );
+  await room.siblings.announce({ kind: 'token', id: token.id });
   room.logger.info({ tokenId: token.id, label: token.label, by: caller.name }, 'token handed out');
   response
     .status(201)
@@ -67,6 +68,7 @@ async function answerRevoke(room: Room, request: Request<{ id: string }>, respon
   await room.audit.doing(request, { by: caller.name, action: 'token revoke', tokenId: id }, async () => {
     if (!(await room.access.identities.tokens.remove(id))) throw unknown(id);
   });
+  await room.siblings.announce({ kind: 'token', id });
   room.logger.info({ tokenId: id, by: caller.name }, 'token revoked');
   response.set('Cache-Control', 'no-store').json({ id, revoked: true });
 }

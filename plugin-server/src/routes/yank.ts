@@ -30,7 +30,7 @@ async function yankVersion(room: Room, request: YankRequest, response: Response)
   const { reason, at, by } = await room.audit.doing(request, deed, () =>
     yank(library, ref, { reason: body.reason, now: room.now(), by: caller.name }),
   );
-  library.changed();
+  await room.siblings.announce({ kind: 'library', tenant });
   room.logger.info({ plugin: ofTenant(tenant, formatPluginRef(ref)), by: caller.name, reason }, 'yanked');
   response.set('Cache-Control', 'no-store').json({ ...ref, yanked: { reason, at, by } });
 }
@@ -46,7 +46,7 @@ async function unyankVersion(room: Room, request: YankRequest, response: Respons
     () => unyank(library, ref),
     (done) => ({ result: done ? 'ok' : 'unchanged' }),
   );
-  library.changed();
+  await room.siblings.announce({ kind: 'library', tenant });
   if (undone) {
     room.logger.info({ plugin: ofTenant(tenant, formatPluginRef(ref)), by: caller.name }, 'un-yanked');
   }

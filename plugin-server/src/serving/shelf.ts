@@ -39,6 +39,8 @@ export class Shelf {
   readonly #encoder: Encoder;
   /** Rises when something was taken away, so that a reading that began before puts nothing back. */
   #removals = 0;
+  #hits = 0;
+  #misses = 0;
 
   readonly #isPublic: (tenant: Tenant) => boolean;
 
@@ -50,6 +52,13 @@ export class Shelf {
     this.#largest = budgetBytes * LARGEST_SHARE;
   }
 
+  /** For metrics: how often a file stood ready and how often it did not, since the last time that this was asked. */
+  takeLookups(): { readonly hits: number; readonly misses: number } {
+    const taken = { hits: this.#hits, misses: this.#misses };
+    this.#hits = this.#misses = 0;
+    return taken;
+  }
+
   /** For metrics: files in memory, and what they take. */
   get fill(): { readonly files: number; readonly bytes: number } {
     return { files: this.#files.size, bytes: this.#files.cost };
@@ -57,14 +66,18 @@ export class Shelf {
 
   /** The file at exactly this URL, if it stands ready. */
   ready(url: string): ServedFile | undefined {
-    return this.#files.get(url);
+    const file = this.#files.get(url);
+    if (file !== undefined) this.#hits++;
+    return file;
   }
 
   /** The file, from memory or the store; requests that come while it is being read wait for the same reading. */
   async find({ tenant, ...ref }: Place, file: string): Promise<ServedFile | undefined> {
     const url = `${tenantPrefix(tenant)}${pluginUrlPath(ref, file)}`;
+    // Whoever finds it here looked for it with `ready` before, and could not take it at once.
     const ready = this.#files.get(url);
     if (ready !== undefined) return ready;
+    this.#misses++;
     const running = this.#loading.get(url);
     // A reading that found nothing may have begun before the version was published, and this request after that.
     const load = (): Promise<ServedFile | undefined> =>

@@ -9,7 +9,7 @@
  *   DATA/.postern-store         says that this is a store, and not the empty mount point of one that is away
  */
 import { randomUUID } from 'node:crypto';
-import { access, constants, readdir, rename, rm } from 'node:fs/promises';
+import { access, constants, readdir, rename, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isPluginName, isPluginVersion, pluginDiskPath, type PluginRef } from '@postern/contract/plugin';
@@ -195,6 +195,13 @@ class FsStore implements Store {
       await this.#root.confirmPresence();
       await access(join(this.#root.folder, 'plugins'), constants.R_OK | constants.W_OK | constants.X_OK);
       await access(this.#root.incoming, constants.W_OK | constants.X_OK);
+    });
+  }
+
+  async freeBytes(): Promise<number> {
+    return knowing('ask for the free space', async () => {
+      const { bavail, bsize } = await statfs(this.#root.folder);
+      return bavail * bsize;
     });
   }
 

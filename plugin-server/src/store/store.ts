@@ -51,6 +51,9 @@ export interface Store {
   /** Resolves when the store can be read and written. */
   check(): Promise<void>;
 
+  /** Bytes that are left on the disk, in a store that is on one. */
+  freeBytes?(): Promise<number>;
+
   /** Of the whole store for leftovers, of this tenant for repairs. */
   readonly upkeep: Upkeep;
 }

@@ -2,7 +2,7 @@
 import { mkdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { openAuditFile } from '../../src/audit/audit-file.js';
 import type { AuditLine } from '../../src/audit/audit-log.js';
@@ -19,10 +19,17 @@ const PATH = '/plugins/key-auth/1.0.0';
 async function open(): Promise<{ server: TestServer; file: string; lines: () => Promise<AuditLine[]> }> {
   const file = join(await temporaryFolder(), 'audit.jsonl');
   const server = await startServer({
-    audit: await openAuditFile(file),
+    audit: await sinkTo(file),
     now: () => new Date('2026-01-02T03:04:05Z'),
   });
   return { server, file, lines: () => read(file) };
+}
+
+/** The file as a sink, closed with the test. */
+async function sinkTo(file: string): ReturnType<typeof openAuditFile> {
+  const sink = await openAuditFile(file);
+  onTestFinished(() => sink.close());
+  return sink;
 }
 
 async function read(file: string): Promise<AuditLine[]> {
@@ -79,7 +86,7 @@ describe('the audit log', () => {
     const store = createMemoryStore();
     const reader = await makeToken(store, { tenants: ['acme'], actions: ['read'], label: 'gateway' });
     const file = join(await temporaryFolder(), 'audit.jsonl');
-    const server = await startServer({ store, audit: await openAuditFile(file), anonymousReading: 'off' });
+    const server = await startServer({ store, audit: await sinkTo(file), anonymousReading: 'off' });
     const wrong = 'Bearer wrong-horse-battery';
     await server.put(PATH, new Uint8Array(), { authorization: wrong });
     await server.put(PATH, new Uint8Array(), reader.headers);
@@ -103,7 +110,7 @@ describe('the audit log', () => {
     const store = createMemoryStore();
     const admin = await makeToken(store, { tenants: ['*'], actions: ['admin'] });
     const file = join(await temporaryFolder(), 'audit.jsonl');
-    const server = await startServer({ store, audit: await openAuditFile(file) });
+    const server = await startServer({ store, audit: await sinkTo(file) });
     const made = await fetch(`${server.url}/tokens`, {
       method: 'POST',
       headers: admin.headers,
@@ -181,7 +188,7 @@ describe('an audit log that cannot be written', () => {
   it('lets nothing be changed, and everything be read', async () => {
     const store = createMemoryStore();
     const admin = await makeToken(store, { tenants: ['*'], actions: ['admin'] });
-    const server = await startServer({ store, audit: await openAuditFile('/dev/full') });
+    const server = await startServer({ store, audit: await sinkTo('/dev/full') });
     const refusal = { status: 503, code: 'PS_AUDIT' };
     const published = await server.put(PATH, await buildPackage());
     expect(published.headers.get('retry-after')).toMatch(/^\d+$/);
@@ -203,7 +210,7 @@ describe('an audit log that cannot be written', () => {
   it('does so when its folder went away, until it is back', async () => {
     const folder = join(await temporaryFolder(), 'logs');
     await mkdir(folder);
-    const server = await startServer({ audit: await openAuditFile(join(folder, 'audit.jsonl')) });
+    const server = await startServer({ audit: await sinkTo(join(folder, 'audit.jsonl')) });
     await rm(folder, { recursive: true });
     expect(await errorOf(await server.put(PATH, await buildPackage()))).toMatchObject({ code: 'PS_AUDIT' });
     await mkdir(folder);

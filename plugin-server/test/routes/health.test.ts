@@ -71,6 +71,32 @@ it('counts requests by route and status, bytes, publishes by result, and the mem
   }
 });
 
+it('counts downloads by plugin, times by route, the cache, and refusals', async () => {
+  const server = await startServer();
+  const path = '/tenants/acme/plugins/key-auth/1.0.0';
+  await server.put(path, await buildPackage());
+  for (const range of ['', 'bytes=0-3']) {
+    const headers = range === '' ? {} : { range };
+    await (await server.get(`${path}/plugin.wasm`, headers)).arrayBuffer();
+  }
+  await (await server.get(`${path}/plugin.wasm`)).arrayBuffer();
+  await server.get(`${path}/plugin.wasm`, {}, 'HEAD');
+  await server.get(`${path}/spec.yaml`);
+  await server.put(path, new Uint8Array(), { authorization: 'Bearer wrong' });
+  const text = await (await server.get('/metrics')).text();
+  const file = 'route="/plugins/:name/:version/:file"';
+  for (const line of [
+    'postern_plugin_server_downloads_total{tenant="acme",plugin="key-auth"} 2',
+    `postern_plugin_server_request_seconds_count{${file}} 5`,
+    `postern_plugin_server_request_seconds_bucket{le="+Inf",${file}} 5`,
+    'postern_plugin_server_cache_lookups_total{result="hit"} 3',
+    'postern_plugin_server_cache_lookups_total{result="miss"} 2',
+    'postern_plugin_server_refusals_total{code="PS_UNAUTHORIZED"} 1',
+  ]) {
+    expect(text).toContain(`${line}\n`);
+  }
+});
+
 it('never puts a path into a label', async () => {
   const server = await startServer();
   await server.get('/plugins/some-name/1.0.0/plugin.wasm');
