@@ -61,6 +61,13 @@ it('lets a download that has begun end before it stops', async () => {
   expect(await run.ended).toBe(0);
 });
 
+it('goes on after SIGHUP', async () => {
+  const run = await startCommand(['--data', await temporaryFolder(), '--log-level', 'debug']);
+  run.child.kill('SIGHUP');
+  while (!run.output().includes('hang-up signal')) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect((await fetch(`${run.url}/healthz`)).status).toBe(200);
+});
+
 it('says that publishing is off without a token', async () => {
   const run = await startCommand(['--data', await temporaryFolder()]);
   expect(run.output()).toContain('"publishing":"off"');

@@ -27,6 +27,8 @@ export async function serve({ command, argv, env }: CommandCall, commands: strin
   refusePositionals(command, positionals);
   const settings = checkSettings(values);
   const logger = createLogger({ name: 'plugin-server', level: settings.logLevel });
+  // Whoever listens for it renews certificates or opens logs anew; with nothing to renew it must not end the process.
+  process.on('SIGHUP', () => logger.debug('hang-up signal'));
   if (settings.workers === 1) await serveAlone(settings, env, logger);
   else if (cluster.isPrimary) await serveTogether(settings, env, logger);
   else await work(settings, env, logger.child({ worker: cluster.worker?.id }));

@@ -28,6 +28,10 @@ export class Primary {
   constructor(logger: Logger) {
     this.#logger = logger;
     cluster.on('message', (worker, message: ToPrimary) => void this.#hear(worker, message));
+    // Service managers send it to this process alone.
+    process.on('SIGHUP', () => {
+      for (const worker of workers()) worker.process.kill('SIGHUP');
+    });
   }
 
   /**

@@ -1,6 +1,8 @@
 /** Several processes behind one port, from the outside: they are one server. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 
 import { closeGracefully, listen } from '@postern/service/lifecycle';
 import { expect, it } from 'vitest';
@@ -119,6 +121,19 @@ it('end what they have begun when the server is stopped, and leave nothing behin
   expect(Buffer.from(await response.arrayBuffer()).equals(module)).toBe(true);
   expect(await run.ended).toBe(0);
   for (const worker of workers) expect(() => process.kill(worker, 0)).toThrow('ESRCH');
+});
+
+it('take a hang-up for a sign to open logs anew, and for nothing else', async () => {
+  const folder = await temporaryFolder();
+  const file = join(folder, 'access.jsonl');
+  const run = await start('--access-log', file);
+  await everywhere(`${run.url}/healthz`);
+  await rename(file, `${file}.1`);
+  run.child.kill('SIGHUP');
+  while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 10));
+  expect(await everywhere(`${run.url}/healthz`)).toEqual(new Set([200]));
+  while (!readFileSync(file, 'utf8').includes('healthz'))
+    await new Promise((resolve) => setTimeout(resolve, 10));
 });
 
 it('say once what keeps them from starting', async () => {
