@@ -1,5 +1,9 @@
 /** What `postern-plugin-server` does: a subcommand, or serving when there is none. */
 import type { Command } from './commands/command.js';
+import { fsck } from './commands/fsck.js';
+import { gc } from './commands/gc.js';
+import { importCommand } from './commands/import.js';
+import { mirrorFill } from './commands/mirror-fill.js';
 import { serve } from './commands/serve.js';
 import { createToken } from './commands/token-create.js';
 import { listTokens } from './commands/token-list.js';
@@ -8,7 +12,15 @@ import { revokeToken } from './commands/token-revoke.js';
 const NAME = 'postern-plugin-server';
 
 /** In the order of `--help`. */
-const COMMANDS: readonly Command[] = [createToken, listTokens, revokeToken];
+const COMMANDS: readonly Command[] = [
+  createToken,
+  listTokens,
+  revokeToken,
+  importCommand,
+  mirrorFill,
+  fsck,
+  gc,
+];
 
 /** Runs the command; resolves when its work is done, or when the server listens. */
 export async function runCommand(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<void> {

@@ -232,6 +232,13 @@ export const PLUGIN_SERVER_ERRORS = {
     exit: 1,
     status: 502,
   },
+  PS_IMPORT: {
+    kind: 'user',
+    meaning: 'A file in the folder that is imported is not what its name says.',
+    hint: 'Mend or remove the file that the message names, and import again.',
+    exit: 1,
+    status: 422,
+  },
   PS_STORE_UNSUITABLE: {
     kind: 'system',
     meaning: 'The S3 server lacks what keeps versions from being changed: conditional writes.',

@@ -1,12 +1,14 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { sha256Hex } from '@postern/contract/digest';
 import { expect, it } from 'vitest';
 
 import { openFsStore } from '../src/store/fs-store.js';
 import { curl, words } from './support/curl.js';
 import { temporaryFolder } from './support/folder.js';
-import { buildPackage } from './support/package.js';
+import { buildModule } from './support/module.js';
+import { buildPackage, specOf } from './support/package.js';
 import { runCommand } from './support/process.js';
 import { startServer } from './support/server.js';
 
@@ -42,11 +44,24 @@ function createShell(folder: string): (line: string) => Promise<string> {
   };
 }
 
-it('shows commands that print what it says', async () => {
+/** A tree as Higress's plugin-server has it. */
+async function writeTree(root: string): Promise<void> {
+  const converter = buildModule({ salt: 'converter' });
+  await mkdir(join(root, 'jsonrpc-converter/2.0.0'), { recursive: true });
+  await mkdir(join(root, 'waf/2.0.0'), { recursive: true });
+  await writeFile(join(root, 'jsonrpc-converter/2.0.0/plugin.wasm'), converter);
+  await writeFile(join(root, 'jsonrpc-converter/2.0.0/spec.yaml'), specOf('jsonrpc-converter', '2.0.0'));
+  await writeFile(join(root, 'waf/2.0.0/plugin.wasm'), buildModule());
+  const inventory = { 'json-converter': { version: '2.0.0', wasmSha256: sha256Hex(converter) } };
+  await writeFile(join(root, 'snapshot-inventory.json'), JSON.stringify(inventory));
+}
+
+it('shows commands that print what it says', { timeout: 120_000 }, async () => {
   const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
   const folder = await temporaryFolder();
   await writeFile(join(folder, 'key-auth-1.0.0.tgz'), await buildPackage());
   await writeFile(join(folder, 'other.tgz'), await buildPackage({ readme: '# Another\n' }));
+  await writeTree(join(folder, 'plugins'));
   const server = await startServer({ token: 'secret', store: await openFsStore(join(folder, 'data')) });
   const shell = createShell(folder);
 

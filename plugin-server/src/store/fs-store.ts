@@ -20,6 +20,7 @@ import { makeFolder, makeFolderBelow, syncFolder, writeFolder, writeNewFile } fr
 import { hasCode, isAbsence, knowing, readPart, unlessCode } from './fs-faults.js';
 import { createFsObjects } from './fs-objects.js';
 import { fsLeftovers, repairFolder } from './fs-upkeep.js';
+import { noStore } from './no-store.js';
 import type { ByteRange, Objects, Store } from './store.js';
 import type { Upkeep } from './upkeep.js';
 
@@ -28,6 +29,8 @@ const MARKER = '.postern-store';
 export interface FsStoreOptions {
   /** Default true. False where others are writing: what they have begun looks like what a crash left. */
   readonly removeLeftovers?: boolean;
+  /** Default false. True for who works on a store that is there, and would take a wrong folder for an empty one. */
+  readonly mustExist?: boolean;
 }
 
 /** Opens the store in `folder`, creating it when it is not there, and removes what a crash left half written. */
@@ -43,7 +46,8 @@ export async function openFsStore(folder: string, options: FsStoreOptions = {}):
 
 /** For whoever starts the server: they may see the folder, and no request will mend it. */
 function cannotOpen(folder: string, error: unknown): unknown {
-  if (!(error instanceof PluginServerError)) return error;
+  // What has no cause was not said by the file system, and says all there is to say.
+  if (!(error instanceof PluginServerError) || error.cause === undefined) return error;
   const cause: unknown = error.cause instanceof Error ? error.cause.cause : undefined;
   const code = (cause as NodeJS.ErrnoException | undefined)?.code ?? 'unknown';
   return new PluginServerError('PS_STORE_UNAVAILABLE', `the folder ${folder} cannot be the store (${code})`, {
@@ -66,14 +70,25 @@ class FsRoot {
     this.tenants = join(folder, 'tenants');
   }
 
-  async open({ removeLeftovers = true }: FsStoreOptions): Promise<void> {
+  async open({ removeLeftovers = true, mustExist = false }: FsStoreOptions): Promise<void> {
     await knowing('open', async () => {
+      if (mustExist && !(await this.#isThere())) throw noStore(`folder ${this.folder}`);
       for (const folder of [join(this.folder, 'plugins'), this.incoming, this.removed])
         await makeFolder(folder);
       await writeNewFile(join(this.folder, MARKER), new Uint8Array()).catch(unlessCode('EEXIST'));
       await syncFolder(this.folder);
       if (removeLeftovers) await this.#removeLeftovers();
     });
+  }
+
+  async #isThere(): Promise<boolean> {
+    return this.confirmPresence().then(
+      () => true,
+      (error: unknown) => {
+        if (isAbsence(error)) return false;
+        throw error;
+      },
+    );
   }
 
   /** Without this, a store that is away would look like an empty one, and gateways do not retry a 404. */

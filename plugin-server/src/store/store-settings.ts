@@ -51,7 +51,7 @@ export async function openStore(
   // Which versions of Node the pinned SDK supports was looked at when it was pinned; operators cannot do anything about it.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   const { openS3Store } = await import('./s3/s3-store.js');
-  return openS3Store(address.options);
+  return openS3Store(address.options, options);
 }
 
 /** @throws ServiceError SV_SETTING_VALUE */

@@ -22,6 +22,7 @@ import { sha256Hex } from '@postern/contract/digest';
 
 import { PluginServerError } from '../../errors.js';
 import { isTenantName } from '../../tenant.js';
+import { noStore } from '../no-store.js';
 import type { ByteRange, Objects, Store } from '../store.js';
 import type { Upkeep } from '../upkeep.js';
 import { Blobs } from './blobs.js';
@@ -41,13 +42,18 @@ const RECORD = 'plugin.json';
  *
  * @throws PluginServerError PS_STORE_UNAVAILABLE, PS_STORE_UNSUITABLE
  */
-export async function openS3Store(options: S3Options): Promise<Store> {
+export async function openS3Store(
+  options: S3Options,
+  { mustExist = false }: { readonly mustExist?: boolean } = {},
+): Promise<Store> {
   const bucket = new S3Bucket(options);
   const root = options.prefix === '' ? '' : `${options.prefix}/`;
   const deletes = await probeBucket(bucket, `${root}probes/`);
   const place = new S3Place(bucket, new Claims(bucket, deletes), root);
+  const name = `bucket ${options.bucket}/${root}`;
+  if (mustExist && (await bucket.get(`${root}${MARKER}`)) === undefined) throw noStore(name);
   await place.claims.create(`${root}${MARKER}`, Buffer.from('a store of Postern\n'));
-  return new S3Store({ place, name: `bucket ${options.bucket}/${root}`, tenant: undefined });
+  return new S3Store({ place, name, tenant: undefined });
 }
 
 interface S3StoreOptions {
