@@ -27,6 +27,9 @@ export interface Deed {
   readonly tokenId?: string | undefined;
 }
 
+/** Where a deed comes from: a request, or a command beside the server. */
+export type Origin = IncomingMessage | Pick<AuditLine, 'address' | 'request'>;
+
 /** How a deed ended, and what it was about where that was not known before. */
 export interface Outcome extends Pick<Deed, 'sha256' | 'tokenId'> {
   /** `ok`, `created`, `unchanged`, or the code of an error. */
@@ -70,21 +73,21 @@ export class AuditLog {
    * @throws PluginServerError PS_AUDIT, and what `job` throws
    */
   async doing<T>(
-    request: IncomingMessage,
+    origin: Origin,
     deed: Deed,
     job: () => Promise<T>,
     resultOf: (value: T) => Outcome = () => ({ result: 'ok' }),
   ): Promise<T> {
-    await this.#keep(request, deed, { stage: 'begin' });
+    await this.#keep(origin, deed, { stage: 'begin' });
     let value: T;
     try {
       value = await job();
     } catch (error) {
       const result = error instanceof PosternError ? error.code : 'PS_INTERNAL';
-      await this.#keep(request, deed, { stage: 'end', result });
+      await this.#keep(origin, deed, { stage: 'end', result });
       throw error;
     }
-    await this.#keep(request, deed, { stage: 'end', ...resultOf(value) });
+    await this.#keep(origin, deed, { stage: 'end', ...resultOf(value) });
     return value;
   }
 
@@ -96,7 +99,7 @@ export class AuditLog {
   }
 
   async #keep(
-    request: IncomingMessage,
+    origin: Origin,
     deed: Deed,
     end: Partial<Outcome> & { readonly stage: AuditLine['stage'] },
   ): Promise<void> {
@@ -104,8 +107,9 @@ export class AuditLog {
       time: this.#now().toISOString(),
       ...deed,
       ...end,
-      address: addressOf(request),
-      request: requestIdOf(request),
+      ...('headers' in origin
+        ? { address: addressOf(origin), request: requestIdOf(origin) }
+        : { address: origin.address, request: origin.request }),
     };
     try {
       await this.#sink.write(line);

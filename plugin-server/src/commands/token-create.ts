@@ -1,16 +1,13 @@
 /** `token create`: makes a token in the store, without a server; so also the first one, which may then make others. */
-import { userInfo } from 'node:os';
-
 import { describeSettings, readSettings, refusePositionals, type Settings } from '@postern/service/settings';
 
 import { issueToken, parseWish } from '../access/issue.js';
 import { DEFAULT_LIMITS } from '../limits.js';
 import type { Command, CommandCall } from './command.js';
-import { STORE_SETTINGS } from '../store/store-settings.js';
-import { openTokens } from './open-tokens.js';
+import { openTokens, TOKEN_SETTINGS } from './open-tokens.js';
 
 const SETTINGS = {
-  ...STORE_SETTINGS,
+  ...TOKEN_SETTINGS,
   label: { type: 'string', doc: 'What people call it, in lists and logs: ci, gateways of acme. Required.' },
   actions: {
     type: 'string',
@@ -54,13 +51,14 @@ async function run({ command, argv, env }: CommandCall): Promise<0> {
     names: words(names),
     expiresInDays,
   });
-  const tokens = await openTokens(values, env);
-  const by = `command line of ${userInfo().username}`;
-  const { text, token } = await issueToken(tokens, wish, {
-    now: new Date(),
-    by,
-    most: DEFAULT_LIMITS.tokens,
-  });
+  const { tokens, audit, by, origin } = await openTokens(values, env);
+  const facts = { now: new Date(), by, most: DEFAULT_LIMITS.tokens };
+  const { text, token } = await audit.doing(
+    origin,
+    { by, action: 'token create' },
+    () => issueToken(tokens, wish, facts),
+    (done) => ({ result: 'created', tokenId: done.token.id }),
+  );
   // The text alone on stdout, so that $(…) takes exactly it.
   process.stderr.write(
     `token ${token.id} (${token.label}), until ${token.expiresAt}; it is not shown again:\n`,

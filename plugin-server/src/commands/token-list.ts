@@ -25,7 +25,7 @@ async function run({ command, argv, env }: CommandCall): Promise<0 | 1> {
     return 0;
   }
   refusePositionals(command, positionals);
-  const tokens = await openTokens(values, env);
+  const { tokens } = await openTokens({ ...values, auditLog: undefined }, env);
   const found = await tokens.list();
   const views = found.tokens.map(viewOf);
   process.stdout.write(

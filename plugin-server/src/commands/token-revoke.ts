@@ -4,8 +4,7 @@ import { describeSettings, readSettings } from '@postern/service/settings';
 
 import { isTokenId } from '../access/token.js';
 import type { Command, CommandCall } from './command.js';
-import { STORE_SETTINGS } from '../store/store-settings.js';
-import { openTokens } from './open-tokens.js';
+import { openTokens, TOKEN_SETTINGS } from './open-tokens.js';
 
 export const revokeToken: Command = {
   name: 'token revoke',
@@ -14,7 +13,7 @@ export const revokeToken: Command = {
 };
 
 async function run({ command, argv, env }: CommandCall): Promise<0 | 1> {
-  const settings = STORE_SETTINGS;
+  const settings = TOKEN_SETTINGS;
   const { values, positionals: ids, help } = readSettings({ command, settings, argv, env });
   if (help) {
     const summary = 'Takes tokens away. Servers over the store refuse them within 5 seconds.';
@@ -22,10 +21,14 @@ async function run({ command, argv, env }: CommandCall): Promise<0 | 1> {
     return 0;
   }
   requireIds(command, ids);
-  const tokens = await openTokens(values, env);
+  const { tokens, audit, by, origin } = await openTokens(values, env);
   let isMissing = false;
   for (const id of ids) {
-    const removed = await tokens.remove(id);
+    const deed = { by, action: 'token revoke', tokenId: id };
+    const remove = (): Promise<boolean> => tokens.remove(id);
+    const removed = await audit.doing(origin, deed, remove, (done) => ({
+      result: done ? 'ok' : 'PS_NOT_FOUND',
+    }));
     process.stdout.write(removed ? `revoked ${id}\n` : `there is no token ${id}\n`);
     isMissing ||= !removed;
   }

@@ -56,6 +56,15 @@ on       PUT /plugins/key-auth/1.0.0                      401    200     403    
 on       PUT /tenants/acme/plugins/mcp-a/1.0.0            401    200     403    200  403    403  200   401   401     401     400
 on       PUT /tenants/acme/plugins/other/1.0.0            401    200     403    403  403    403  200   401   401     401     400
 on       PUT /tenants/none/plugins/mcp-a/1.0.0            401    201     403    403  403    403  200   401   401     401     400
+on       POST /plugins/key-auth/1.0.0/yank                401    200     403    403  200    403  403   401   401     401     400
+on       DELETE /plugins/key-auth/1.0.0/yank              401    200     403    403  200    403  403   401   401     401     400
+on       POST /tenants/acme/plugins/mcp-a/1.0.0/yank      401    200     403    403  200    403  403   401   401     401     400
+on       PUT /aliases/another                              401    201     403    403  403    403  200   401   401     401     400
+on       PUT /tenants/acme/aliases/mcp-b                  401    201     403    200  403    403  200   401   401     401     400
+off      GET /aliases                                     401    200     200    403  403    403  200   401   401     401     400
+off      GET /tenants/acme/aliases/mcp-none               401    404     403    404  403    403  404   401   401     401     400
+off      GET /plugins/snapshot-inventory.json             401    200     200    403  403    403  200   401   401     401     400
+off      GET /tenants/acme/plugins/snapshot-inventory.json 401   200     403    200  403    403  200   401   401     401     400
 on       GET /tokens                                      401    403     403    403  403    200  200   401   401     401     400
 on       POST /tokens                                     401    403     403    403  403    201  201   401   401     401     400
 on       DELETE /tokens/0123456789abcdef                  401    403     403    403  403    404  404   401   401     401     400
@@ -107,6 +116,9 @@ async function furnish(reading: string): Promise<{
 }
 
 async function bodyOf(method: string, path: string): Promise<Uint8Array> {
+  if (path.endsWith('/yank')) return Buffer.from('{"reason":"a test"}');
+  if (path.includes('/aliases/'))
+    return Buffer.from(`{"target":"${path.includes('acme') ? 'mcp-a' : 'key-auth'}"}`);
   if (method === 'PUT') return buildPackage({ name: path.split('/').at(-2)! });
   const wish = { label: 'made by a test', tenants: ['acme'], names: ['mcp-*'], actions: ['read'] };
   return Buffer.from(method === 'POST' ? JSON.stringify(wish) : '');

@@ -67,6 +67,41 @@ it.each([
   expect(ended.code).toBe(code);
 });
 
+it('is noted beside what servers note', async () => {
+  const [data, file] = [await temporaryFolder(), join(await temporaryFolder(), 'audit.jsonl')];
+  const where = ['--data', data, '--audit-log', file];
+  const made = await run('token', 'create', '--label', 'ci', '--actions', 'read', ...where);
+  const [, id = ''] = /pst_([0-9a-f]{16})_/.exec(made.text) ?? [];
+  await run('token', 'revoke', ...where, id);
+  const lines = (await readFile(file, 'utf8')).trim().split('\n');
+  expect(lines.map((line) => JSON.parse(line) as object)).toMatchObject([
+    {
+      stage: 'begin',
+      action: 'token create',
+      address: 'local',
+      by: expect.stringMatching(/^command line of ./),
+    },
+    { stage: 'end', action: 'token create', tokenId: id, result: 'created' },
+    { stage: 'begin', action: 'token revoke', tokenId: id },
+    { stage: 'end', action: 'token revoke', tokenId: id, result: 'ok' },
+  ]);
+  const refused = await run(
+    'token',
+    'create',
+    '--label',
+    'x',
+    '--actions',
+    'read',
+    '--data',
+    data,
+    '--audit-log',
+    '/dev/full',
+  );
+  expect(refused.code).toBe(1);
+  expect(refused.text).toContain('error PS_AUDIT');
+  expect((await run('token', 'list', '--data', data)).text).toBe('There are no tokens.\n');
+});
+
 it('does not repeat the text of a token that was given for its id', async () => {
   const secret = `pst_0123456789abcdef_${'s'.repeat(43)}`;
   const ended = await run('token', 'revoke', '--data', await temporaryFolder(), secret);
