@@ -1,7 +1,7 @@
 /** What the command does without a subcommand: reads its settings and serves until it is told to stop, in one process or several. */
 import cluster from 'node:cluster';
 
-import { closeGracefully, onStopSignal } from '@postern/service/lifecycle';
+import { onStopSignal } from '@postern/service/lifecycle';
 import { createLogger, type Logger } from '@postern/service/logs';
 import { describeSettings, readSettings, refusePositionals } from '@postern/service/settings';
 
@@ -35,8 +35,8 @@ export async function serve({ command, argv, env }: CommandCall, commands: strin
 }
 
 async function serveAlone(settings: CheckedSettings, env: NodeJS.ProcessEnv, logger: Logger): Promise<void> {
-  const { server, url, store } = await startServer(settings, { env, logger });
-  onStopSignal(() => closeGracefully(server, GRACE_MS), logger);
+  const { stop, url, store } = await startServer(settings, { env, logger });
+  onStopSignal(() => stop(GRACE_MS), logger);
   sayReady({ url, store }, settings, logger);
 }
 

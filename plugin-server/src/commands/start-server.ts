@@ -1,8 +1,7 @@
 /** One process's server, made of the settings and listening. */
 import type { Server as SecureServer } from 'node:https';
-import type { Server } from 'node:http';
 
-import { listen } from '@postern/service/lifecycle';
+import { closeGracefully, listen } from '@postern/service/lifecycle';
 import type { Logger } from '@postern/service/logs';
 
 import { openAuditFile } from '../audit/audit-file.js';
@@ -28,7 +27,8 @@ export interface Surroundings {
 }
 
 export interface StartedServer {
-  readonly server: Server;
+  /** Lets what has begun end, for so long. */
+  stop(graceMs: number): Promise<void>;
   readonly url: string;
   /** For the log: where versions are kept. */
   readonly store: string;
@@ -66,7 +66,11 @@ export async function startServer(
   // With `tls` it is a server of node:https, whose type says less to who does not use TLS.
   if (tls !== undefined) followTlsFiles(server as SecureServer, tls.files, { first: tls.material, logger });
   const { url } = await listen(server, { host, port, what: 'the plugin server' });
-  return { server, url, store: store.name };
+  const stop = async (graceMs: number): Promise<void> => {
+    await closeGracefully(server, graceMs);
+    await accessLog?.close();
+  };
+  return { stop, url, store: store.name };
 }
 
 function limitsOf(settings: CheckedSettings): Partial<Limits> {

@@ -18,6 +18,8 @@ const LONGEST_AGENT = 200;
 export interface AccessLog {
   /** Writes the line of a request when its answer has ended; to be called when the request comes in. */
   follow(request: IncomingMessage, response: ServerResponse): void;
+  /** Resolves when all lines are with the system. */
+  close(): Promise<void>;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function openAccessLog(path: string, logger: Pick<Logger, 'error'>)
         lines.write(`${JSON.stringify(line)}\n`);
       });
     },
+    close: () => lines.close(),
   };
 }
 
@@ -87,6 +90,13 @@ class Lines {
     const isFull = this.#stream === undefined || this.#stream.writableLength > MOST_WAITING_BYTES;
     if (isFull) this.#dropped++;
     else this.#stream?.write(line);
+  }
+
+  /** Stdout is not ours to end, and a process that ends writes it out. */
+  async close(): Promise<void> {
+    const stream = this.#stream;
+    if (stream !== undefined && stream !== process.stdout)
+      await new Promise((resolve) => stream.end(resolve));
   }
 
   async #reopen(): Promise<void> {

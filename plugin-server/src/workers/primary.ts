@@ -9,8 +9,9 @@ import { PATIENCE_MS, type Order, type Question, type Reply, type ToPrimary } fr
 import { Pending } from './pending.js';
 import { Turns } from './turns.js';
 
-/** A worker that ends sooner than this after its start is not started again at once. */
+/** A worker that ends sooner than this after its start is started again after a pause that grows each time. */
 const HEALTHY_MS = 10_000;
+const SHORTEST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
 
 export interface Listening {
@@ -23,7 +24,8 @@ export class Primary {
   readonly #pending = new Pending<MetricsData>();
   readonly #turns = new Turns();
   #isStopping = false;
-  #pauseMs = 100;
+  #pauseMs = SHORTEST_PAUSE_MS;
+  readonly #started = new Map<number, number>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -59,6 +61,7 @@ export class Primary {
 
   async #fork(): Promise<Listening | undefined> {
     const worker = cluster.fork();
+    this.#started.set(worker.id, performance.now());
     return new Promise((resolve) => {
       const onMessage = (message: ToPrimary): void => {
         if ('listening' in message) resolve(message.listening);
@@ -68,15 +71,13 @@ export class Primary {
   }
 
   #replace(worker: Worker, code: number, signal: string): void {
+    const lived = performance.now() - (this.#started.get(worker.id) ?? 0);
+    this.#started.delete(worker.id);
     if (this.#isStopping) return;
     this.#logger.error({ worker: worker.id, code, signal }, 'a worker ended; another one takes its place');
-    const began = performance.now();
+    this.#pauseMs = lived >= HEALTHY_MS ? SHORTEST_PAUSE_MS : Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
     setTimeout(() => {
-      if (this.#isStopping) return;
-      void this.#fork().then((listening) => {
-        const isFine = listening !== undefined && performance.now() - began < HEALTHY_MS;
-        this.#pauseMs = isFine ? 100 : Math.min(this.#pauseMs * 2, LONGEST_PAUSE_MS);
-      });
+      if (!this.#isStopping) void this.#fork();
     }, this.#pauseMs);
   }
 

@@ -1,8 +1,6 @@
 /** One of several processes behind one port: what it tells and asks the others goes through the primary. */
-import { closeGracefully } from '@postern/service/lifecycle';
 import { mergeMetrics } from '@postern/service/metrics';
 import type { Logger } from '@postern/service/logs';
-import type { Server } from 'node:http';
 
 import type { StartedServer } from '../commands/start-server.js';
 import {
@@ -77,22 +75,22 @@ export class WorkerSiblings implements Siblings {
 }
 
 /** Says that this worker serves, and ends it in order when the primary says so, or is gone. */
-export function serveAsWorker({ server, url, store }: StartedServer, graceMs: number): void {
+export function serveAsWorker({ stop, url, store }: StartedServer, graceMs: number): void {
   // Signals for the whole group (Ctrl-C, systemd) reach workers too; the primary decides.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => undefined);
   process.on('message', (message: ToWorker) => {
-    if ('order' in message && message.order === 'stop') void end(server, graceMs);
+    if ('order' in message && message.order === 'stop') void end(() => stop(graceMs));
   });
-  process.on('disconnect', () => void end(server, graceMs));
+  process.on('disconnect', () => void end(() => stop(graceMs)));
   tell({ listening: { url, store } });
 }
 
 let isEnding = false;
 
-async function end(server: Server, graceMs: number): Promise<void> {
+async function end(stop: () => Promise<void>): Promise<void> {
   if (isEnding) return;
   isEnding = true;
-  await closeGracefully(server, graceMs);
+  await stop();
   process.exit(0);
 }
 

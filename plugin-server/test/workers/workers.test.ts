@@ -109,7 +109,8 @@ it('go on without one that was killed, and get another one', async () => {
 });
 
 it('end what they have begun when the server is stopped, and leave nothing behind', async () => {
-  const run = await start();
+  const accessLog = join(await temporaryFolder(), 'access.jsonl');
+  const run = await start('--access-log', accessLog);
   const module = buildModule({ padding: 12_000_000 });
   await fetch(`${run.url}${PATH}`, { method: 'PUT', body: await buildPackage({ module }), headers });
   const response = await fetch(`${run.url}${PATH}/plugin.wasm`);
@@ -120,6 +121,7 @@ it('end what they have begun when the server is stopped, and leave nothing behin
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect(Buffer.from(await response.arrayBuffer()).equals(module)).toBe(true);
   expect(await run.ended).toBe(0);
+  expect(readFileSync(accessLog, 'utf8').trim().split('\n')).toHaveLength(2);
   for (const worker of workers) expect(() => process.kill(worker, 0)).toThrow('ESRCH');
 });
 
