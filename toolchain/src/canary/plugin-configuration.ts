@@ -17,11 +17,17 @@ export async function pluginConfiguration(
 ): Promise<PluginConfiguration> {
   if (given !== undefined) return { source: 'given', bytes: given };
   for (const folder of foldersOf(module)) {
-    const spec = await readIfPresent(path.join(folder, 'spec.yaml'), MAX_SPEC_BYTES);
-    const text = spec === undefined ? undefined : exampleOf(Buffer.from(spec).toString('utf8'), folder);
-    if (text !== undefined) return { source: 'example', bytes: Buffer.from(text) };
+    const bytes = await exampleIn(folder);
+    if (bytes !== undefined) return { source: 'example', bytes };
   }
   return { source: 'empty', bytes: new Uint8Array() };
+}
+
+/** The example in the spec.yaml of a folder, if it has one. */
+export async function exampleIn(folder: string): Promise<Uint8Array | undefined> {
+  const spec = await readIfPresent(path.join(folder, 'spec.yaml'), MAX_SPEC_BYTES);
+  const text = spec === undefined ? undefined : exampleOf(Buffer.from(spec).toString('utf8'), folder);
+  return text === undefined ? undefined : Buffer.from(text);
 }
 
 /**
@@ -35,7 +41,7 @@ export async function readConfiguration(
   cwd: string,
 ): Promise<Uint8Array | undefined> {
   if (value === undefined) return undefined;
-  if (/^\s*[{[]/.test(value)) {
+  if (isJsonText(value)) {
     requireJson(flag, value);
     return Buffer.from(value);
   }
@@ -44,6 +50,11 @@ export async function readConfiguration(
   throw new ToolchainError('TC_FILE_MISSING', `${flag}: there is no file ${value}`, {
     hint: 'Name a file, whose bytes are taken as they are, or give JSON that begins with { or [.',
   });
+}
+
+/** Whether the value of a flag is JSON itself, and no file's name. */
+export function isJsonText(value: string): boolean {
+  return /^\s*[{[]/.test(value);
 }
 
 function requireJson(flag: string, text: string): void {

@@ -1,9 +1,10 @@
 /** `postern dev`: a plugin in a running gateway, swapped whenever a source is saved. */
 import path from 'node:path';
 import { parsePluginSpec } from '@postern/contract/spec';
+import { exampleIn, isJsonText, readConfiguration } from '../canary/plugin-configuration.js';
 import type { Command, FlagReader, Invocation } from '../command-line/command.js';
 import { NO_CACHE } from '../compile/build-and-tell.js';
-import { devAlone } from '../dev/alone.js';
+import { devAlone, type DevConfiguration } from '../dev/alone.js';
 import { devInProject } from '../dev/in-project.js';
 import { ToolchainError } from '../errors.js';
 import { readIfPresent } from '../files/read-bounded.js';
@@ -16,7 +17,7 @@ import { workDirOf } from '../stack/run-project.js';
 export const devCommand: Command = {
   name: 'dev',
   summary: 'Run a plugin in a gateway and swap it on every save.',
-  usage: '[DIR] [--config POSTERN_YAML | --port N --upstream URL --configuration FILE]',
+  usage: '[DIR] [--config POSTERN_YAML | --port N --upstream URL --configuration FILE|JSON]',
   examples: [
     'postern dev',
     'postern dev plugins/auth --config examples/quickstart/postern.yaml',
@@ -32,7 +33,11 @@ export const devCommand: Command = {
     port: { type: 'string', value: 'N', default: '8080', doc: 'Where the gateway listens' },
     'admin-port': { type: 'string', value: 'N', default: '15000', doc: "Where the gateway's admin listens" },
     upstream: { type: 'string', value: 'URL', doc: 'Where requests go; by default an echo of the request' },
-    configuration: { type: 'string', value: 'FILE', doc: "The plugin's configuration; read at the start" },
+    configuration: {
+      type: 'string',
+      value: 'FILE|JSON',
+      doc: "The plugin's configuration, a file is read anew when it is saved; unless given, the example in its spec.yaml, else nothing",
+    },
     ...NO_CACHE,
   },
   arity: [0, 1],
@@ -55,7 +60,7 @@ async function dev({ args, flags, io }: Invocation): Promise<number> {
     name,
     io,
     cache,
-    configuration: await configurationOf(flags, io),
+    configuration: await configurationOf(dir, flags, io),
     listen: { host: HOST, port: portOf(flags, 'port') },
     admin: { host: HOST, port: portOf(flags, 'admin-port') },
     upstream: upstreamOf(flags),
@@ -80,12 +85,26 @@ function upstreamOf(flags: FlagReader): URL | undefined {
   });
 }
 
-async function configurationOf(flags: FlagReader, io: Io): Promise<string> {
-  const file = flags.text('configuration');
-  if (file === undefined) return '';
-  const bytes = await readIfPresent(path.resolve(io.cwd, file));
-  if (bytes === undefined) throw new ToolchainError('TC_FILE_MISSING', `there is no ${file}`);
-  return new TextDecoder().decode(bytes);
+/** As `postern validate` starts a plugin, so that what the one accepts runs in the other. */
+async function configurationOf(dir: string, flags: FlagReader, io: Io): Promise<DevConfiguration> {
+  const given = flags.text('configuration');
+  const text = (bytes: Uint8Array | undefined): string => new TextDecoder().decode(bytes);
+  if (given !== undefined) {
+    const read = async (): Promise<string> => text(await readConfiguration('--configuration', given, io.cwd));
+    // Found out now, not after the first build.
+    await read();
+    return isJsonText(given)
+      ? { from: 'what --configuration says', file: undefined, read }
+      : { from: given, file: path.resolve(io.cwd, given), read };
+  }
+  const file = path.join(dir, 'spec.yaml');
+  const hasExample = (await exampleIn(dir)) !== undefined;
+  const other = '--configuration FILE|JSON gives another';
+  return {
+    from: hasExample ? `the example in spec.yaml; ${other}` : `nothing; ${other}`,
+    file,
+    read: async () => text(await exampleIn(dir)),
+  };
 }
 
 /** The name in spec.yaml is the root id under which plugins register; a folder without one is called after itself. */

@@ -13,13 +13,14 @@ import { startEcho } from './echo.js';
 import { bootstrapYaml, listenerYaml } from './envoy-files.js';
 import type { DevGateway } from './envoy-files.js';
 import { BUILD, devFolder, DevSession } from './session.js';
+import { whatToTry } from './what-to-try.js';
 
 /** A plugin and the gateway to put it into. */
 export interface DevAlone {
   readonly dir: string;
   /** The plugin's name, which is the root id it registers under. */
   readonly name: string;
-  readonly configuration: string;
+  readonly configuration: DevConfiguration;
   readonly listen: Address;
   readonly admin: Address;
   /** Absent for the echo. */
@@ -28,9 +29,18 @@ export interface DevAlone {
   readonly cache: boolean;
 }
 
+/** What the plugin is started with, read anew for every swap. */
+export interface DevConfiguration {
+  /** Where it comes from, for people. */
+  readonly from: string;
+  /** Absolute; a change of it is a swap. */
+  readonly file: string | undefined;
+  read(): Promise<string>;
+}
+
 /** Serves and swaps until the user asks to stop. */
 export async function devAlone(options: DevAlone): Promise<0> {
-  const { dir, io, listen, admin, upstream } = options;
+  const { dir, io, listen, admin, upstream, configuration } = options;
   await requireFree([
     { ...listen, what: 'the gateway', field: '--port' },
     { ...admin, what: "the gateway's admin", field: '--admin-port' },
@@ -41,13 +51,18 @@ export async function devAlone(options: DevAlone): Promise<0> {
   const listenerFile = path.join(devFolder(dir), 'lds.yaml');
   const session = new DevSession({
     ...{ dir, io, log, cache: options.cache },
-    serve: (moduleFile) => writeWhole(listenerFile, listenerYaml(gateway, { ...options, moduleFile })),
+    alsoWatched: configuration.file === undefined ? [] : [configuration.file],
+    serve: async (moduleFile) => {
+      const plugin = { name: options.name, moduleFile, configuration: await configuration.read() };
+      await writeWhole(listenerFile, listenerYaml(gateway, plugin));
+    },
   });
   const family = new Family(log);
   try {
     await session.begin();
     await startGateway({ dir, gateway, listenerFile, family, io });
-    io.stdout.write(addressLines(gateway));
+    const lines = await whatToTry({ gateway, sources: session.sources }, io);
+    io.stdout.write(['', ...lines, ...endingOf(configuration), '', ''].join('\n'));
     await family.watch(io.signal);
     return 0;
   } catch (error) {
@@ -85,8 +100,7 @@ async function startGateway({ dir, gateway, listenerFile, family, io }: GatewayS
   );
 }
 
-function addressLines({ listen, upstream }: DevGateway): string {
-  const url = `http://${listen.host}:${listen.port}/`;
-  const lines = [`Serving at ${url}, requests go to ${upstream.href}`, `  curl -si ${url}`];
-  return ['', ...lines, 'Save a source to swap the plugin; Ctrl-C ends.', '', ''].join('\n');
+function endingOf({ from, file }: DevConfiguration): string[] {
+  const what = file === undefined ? 'a source' : `a source or ${path.basename(file)}`;
+  return [`Configured with ${from}.`, `Save ${what} to swap the plugin; Ctrl-C ends.`];
 }

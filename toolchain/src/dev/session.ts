@@ -23,6 +23,8 @@ export interface SessionOptions {
   readonly log: MergedLog;
   /** Whether what was built before may be taken. */
   readonly cache: boolean;
+  /** Other files, absolute, whose change is a reason to serve anew. */
+  readonly alsoWatched?: readonly string[];
   /** Makes the gateway load this module instead of the one before. */
   serve(moduleFile: string): Promise<void>;
 }
@@ -46,10 +48,16 @@ export class DevSession {
   #running: Promise<boolean> | undefined;
   #again = false;
   #served: string | undefined;
+  #sources: readonly string[] = [];
 
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#folder = devFolder(options.dir);
+  }
+
+  /** What the last build read. */
+  get sources(): readonly string[] {
+    return this.#sources;
   }
 
   /** The first build; it has to be good, since there is no module before it. */
@@ -108,8 +116,10 @@ export class DevSession {
   }
 
   #follow(sources: readonly string[]): void {
-    const { dir } = this.#options;
-    this.#watch.follow([path.join(dir, 'asconfig.json'), ...sources], [path.join(dir, 'assembly')]);
+    const { dir, alsoWatched = [] } = this.#options;
+    this.#sources = sources;
+    const files = [path.join(dir, 'asconfig.json'), ...alsoWatched, ...sources];
+    this.#watch.follow(files, [path.join(dir, 'assembly')]);
   }
 
   #print({ diagnostics, findings, cached }: BuildNotes): void {

@@ -23,9 +23,13 @@ interface Dev {
   readonly dir: string;
 }
 
-async function dev(extra: readonly string[] = [], prepare = (_cwd: string): void => undefined): Promise<Dev> {
+async function dev(
+  extra: readonly string[] = [],
+  prepare = (_cwd: string): void => undefined,
+  template = 'http-filter',
+): Promise<Dev> {
   const cwd = temporaryFolder();
-  await postern(['new', 'weather', '--dependencies', 'registry'], { cwd });
+  await postern(['new', 'weather', '--template', template, '--dependencies', 'registry'], { cwd });
   prepare(cwd);
   const [port = 0, admin = 0] = await freePorts(2);
   const args = ['dev', 'weather', '--port', String(port), '--admin-port', String(admin), ...extra];
@@ -36,7 +40,7 @@ async function dev(extra: readonly string[] = [], prepare = (_cwd: string): void
 }
 
 function served(one: PosternProcess): Promise<true> {
-  return one.until('an address', () => (one.output.includes('Serving at ') ? true : undefined));
+  return one.until('an address', () => (one.output.includes('Ctrl-C ends') ? true : undefined));
 }
 
 function say(source: string, word: string): void {
@@ -101,6 +105,28 @@ describe('postern dev', () => {
     expect(one.output).toContain('weather is ready: {"a":1}');
   });
 
+  it('starts the plugin with the example in its spec.yaml, and with another one when that is saved', async () => {
+    const { one, url, dir } = await dev([], () => undefined, 'transform');
+    await served(one);
+    expect(one.output).toContain('Configured with the example in spec.yaml');
+    const fields = async (): Promise<string[]> => Object.keys((await (await fetch(url)).json()) as object);
+    expect(await fields()).toContain('path');
+    const spec = path.join(dir, 'spec.yaml');
+    writeFileSync(spec, readFileSync(spec, 'utf8').replace(/^( +)remove: .*$/m, '$1remove: [path]'));
+    await one.until('the other example', async () => ((await fields()).includes('path') ? undefined : true));
+  });
+
+  it('tells how to ask an MCP server for its tools', async () => {
+    const { one, url } = await dev([], () => undefined, 'mcp-server');
+    await served(one);
+    expect(one.output).toContain(`Serving an MCP server at ${url}mcp, `);
+    expect(one.output).toContain('Its tools: count_words, get_item\n');
+    const [, endpoint = '', body = ''] = / {2}curl -s (\S+) .*-d '(.*)'\n/.exec(one.output) ?? [];
+    const headers = { 'content-type': 'application/json', accept: 'application/json' };
+    const answer = await fetch(endpoint, { method: 'POST', headers, body });
+    expect(await answer.json()).toMatchObject({ result: { tools: [{ name: 'count_words' }, {}] } });
+  });
+
   it('does not start with a plugin that cannot be built', async () => {
     const { one, source, port } = await dev();
     writeFileSync(source, 'nonsense');
@@ -159,6 +185,8 @@ describe('postern dev', () => {
     [['--admin-port', '70000'], 'TC_FLAG_VALUE', '--admin-port cannot be "70000"'],
     [['--upstream', 'localhost:1'], 'TC_FLAG_VALUE', '--upstream cannot be'],
     [['--port', '9', '--admin-port', '9'], 'TC_PORT_IN_USE', 'both want port 9'],
+    [['--configuration', 'none.json'], 'TC_FILE_MISSING', '--configuration: there is no file none.json'],
+    [['--configuration', '{"a":'], 'TC_FLAG_VALUE', '--configuration is no JSON'],
   ])('refuses %j', async (flags, code, message) => {
     const { stderr } = await postern(['dev', temporaryFolder(), ...flags]);
     expect(stderr).toContain(`error ${code}: `);
