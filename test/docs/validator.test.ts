@@ -10,7 +10,7 @@ const rows = new Map(
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .map((line) => line.split(/(?<!\\) \| /))
-    .map(([, what = '', envoy = '', ours = '']) => [what, { envoy, ours }] as const),
+    .map(([, what = '', envoy = '', older = '', ours = '']) => [what, { envoy, older, ours }] as const),
 );
 
 describe('the page of verdicts', () => {

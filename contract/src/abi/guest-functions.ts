@@ -14,7 +14,7 @@ export const GUEST_ALLOCATORS: readonly GuestFunction[] = ['malloc', 'proxy_on_m
   answers(name, 'memory_size'),
 );
 
-/** What hosts call once, before anything else. `_start` only if there is no `_initialize`, `main`, or else `__main_void`, only after it. */
+/** What hosts call once, before anything else. `_start` only if there is no `_initialize`, `main`, or else `__main_void` (since Envoy 1.40), only after it. */
 export const GUEST_ENTRY_POINTS: readonly GuestFunction[] = [
   informs('_initialize', ''),
   answers('main', 'argc argv'),

@@ -23,4 +23,4 @@ export { Action, BufferType, LogLevel, MapType, MetricType, StreamType } from '.
 export { Status, statusName } from './status.js';
 export { ABI_VERSIONS, abiMarker, abiVersionOfMarker, type AbiVersion } from './version.js';
 export { WasiErrno } from './wasi-errno.js';
-export { WASI_FUNCTIONS, WASI_MODULES, WASI_REQUIRED } from './wasi-functions.js';
+export { WASI_FUNCTIONS, WASI_MODULES, WASI_OF_ENVOY_1_36, WASI_REQUIRED } from './wasi-functions.js';

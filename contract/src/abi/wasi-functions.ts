@@ -12,6 +12,11 @@ export const WASI_MODULES = ['wasi_snapshot_preview1', 'wasi_unstable'] as const
 export const WASI_REQUIRED: readonly string[] = `fd_write clock_time_get random_get
   environ_sizes_get environ_get args_sizes_get args_get proc_exit`.split(/\s+/);
 
+/** All that Envoy 1.36 has of WASI; 1.40 has the others, too. Observed, function by function. */
+export const WASI_OF_ENVOY_1_36: readonly string[] = `args_get args_sizes_get clock_time_get environ_get
+  environ_sizes_get fd_close fd_fdstat_get fd_fdstat_set_flags fd_prestat_dir_name fd_prestat_get fd_read fd_seek fd_write
+  path_open poll_oneoff proc_exit random_get sched_yield`.split(/\s+/);
+
 const TABLE: ReadonlyArray<readonly [name: string, params: string, results?: readonly ValueType[]]> = [
   ['args_get', 'argv argv_buf'],
   ['args_sizes_get', 'return_argc return_argv_buf_size'],

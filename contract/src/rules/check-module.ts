@@ -16,7 +16,7 @@ import type { Finding, Rule } from './rule.js';
 import { sizeRule } from './size.js';
 import { startSectionRule } from './start-section.js';
 import { streamEndRule } from './stream-end.js';
-import { HOSTS, type Target, type TargetHost } from './targets.js';
+import { hostOf, type EnvoyVersion, type Target, type TargetHost } from './targets.js';
 import { hostTypesRule } from './host-types.js';
 
 /** Every rule, in the order in which hosts come upon the faults. */
@@ -48,6 +48,8 @@ export const BROKEN_MODULE = {
 export interface CheckOptions {
   /** The host that shall run the module; Envoy unless given. */
   readonly target?: Target;
+  /** The oldest Envoy that shall take the module, where that is the host. Without it 1.40 decides, and what 1.36 lacks is a warning. */
+  readonly minimumVersion?: EnvoyVersion;
 }
 
 // After so many of one rule the rest is more of the same.
@@ -69,7 +71,7 @@ export function checkModule(bytes: Uint8Array, options: CheckOptions = {}): Find
     const message = `${ENVOY_SAYS[error.code] ?? ''}${error.message}`;
     return [{ rule: BROKEN_MODULE.id, severity: 'error', message, hint: error.hint }];
   }
-  const target = HOSTS[options.target ?? 'envoy'];
+  const target = hostOf(options.target ?? 'envoy', options.minimumVersion);
   return RULES.flatMap((rule) => findingsOf(rule, module, target));
 }
 

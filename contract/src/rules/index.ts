@@ -8,5 +8,13 @@ export {
 } from './canary.js';
 export { BROKEN_MODULE, checkModule, RULES, type CheckOptions } from './check-module.js';
 export { isFeatureUnknown } from './invalid-code.js';
+export { PACKAGE_RULES, type PackageFinding, type PackageRuleId } from './package-rules.js';
 export type { Finding, Severity } from './rule.js';
-export { isTarget, TARGETS, type Target } from './targets.js';
+export {
+  ENVOY_VERSIONS,
+  isTarget,
+  observedVersion,
+  TARGETS,
+  type EnvoyVersion,
+  type Target,
+} from './targets.js';

@@ -12,6 +12,10 @@ const UNKNOWN: readonly RegExp[] = [
   /--experimental-/,
   // Several memories.
   /At most one memory|memory count of \d+ exceeds internal limit of 1\b/,
+  // Tables with addresses of 64 bits; other flags are refused before an engine sees them.
+  /invalid table elements limits flags/,
+  // Null references as garbage-collected types have them: `ref.null nofunc` and the like.
+  /Unknown heap type -(?:1[2-9]|2[0-3])\b/,
   // try_table and throw_ref: exceptions as they were standardised.
   /Invalid opcode 0x(?:1f|0?a)\b/,
   // Extended constant expressions.

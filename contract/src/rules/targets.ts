@@ -5,6 +5,7 @@ import {
   HOST_FUNCTIONS,
   WASI_FUNCTIONS,
   WASI_MODULES,
+  WASI_OF_ENVOY_1_36,
   WASI_REQUIRED,
   type AbiVersion,
   type HostFunction,
@@ -14,8 +15,14 @@ import {
 /** The hosts for which modules are checked. */
 export const TARGETS = ['envoy', 'higress', 'ngx'] as const;
 
-/** Envoy 1.36 and later, Higress, or ngx_wasm_module. */
+/** Envoy, Higress, or ngx_wasm_module. */
 export type Target = (typeof TARGETS)[number];
+
+/** The versions of Envoy whose verdicts were observed, oldest first. One between them is taken for the older one. */
+export const ENVOY_VERSIONS = ['1.36', '1.40'] as const;
+
+/** One of them. */
+export type EnvoyVersion = (typeof ENVOY_VERSIONS)[number];
 
 /** One host. */
 export interface TargetHost {
@@ -26,8 +33,10 @@ export interface TargetHost {
   readonly providers: readonly Provider[];
   /** WASI functions that it links with fewer parameters than WASI gives them: how many of them it takes. */
   readonly shortened: Readonly<Record<string, number>>;
-  /** Whether it is not known to offer a function that it should: absent, or answered with Unimplemented. */
-  readonly lacks: (module: string, name: string) => boolean;
+  /** The functions of WASI that it has; all of them where this is not said. */
+  readonly wasi?: readonly string[];
+  /** Who is not known to offer a function that is linked here (absent, or answered with Unimplemented), as the beginning of a sentence. */
+  readonly lacks: (module: string, name: string) => string | undefined;
   /** Whether it is built on Envoy's V8 host, whose crashes and limits were observed. */
   readonly envoyHost: boolean;
 }
@@ -36,17 +45,19 @@ export interface TargetHost {
 // part that the proxy-wasm specification requires is sure.
 const NGX_LACKS = /^(proxy_grpc_|proxy_resolve_shared_queue$|envoy_)/;
 
+const nobody = (): undefined => undefined;
+
 const ENVOY: TargetHost = {
   title: 'Envoy',
   versions: ['0.1.0', '0.2.0', '0.2.1'],
   providers: ['proxy-wasm', 'envoy', 'wasi'],
   shortened: { path_link: 6, path_symlink: 4 },
-  lacks: () => false,
+  lacks: nobody,
   envoyHost: true,
 };
 
 /** What is known of each target. */
-export const HOSTS: Readonly<Record<Target, TargetHost>> = {
+const HOSTS: Readonly<Record<Target, TargetHost>> = {
   envoy: ENVOY,
   higress: {
     ...ENVOY,
@@ -59,10 +70,32 @@ export const HOSTS: Readonly<Record<Target, TargetHost>> = {
     ...ENVOY,
     title: 'ngx_wasm_module',
     shortened: {},
-    lacks: (module, name) => (module === 'env' ? NGX_LACKS.test(name) : !WASI_REQUIRED.includes(name)),
+    lacks: (module, name) => {
+      const isSure = module === 'env' ? !NGX_LACKS.test(name) : WASI_REQUIRED.includes(name);
+      return isSure ? undefined : 'ngx_wasm_module is not known to offer';
+    },
     envoyHost: false,
   },
 };
+
+/** The host that a module is checked for; one for Envoy from `minimumVersion` on has what all of these have. */
+export function hostOf(target: Target, minimumVersion?: EnvoyVersion): TargetHost {
+  const host = HOSTS[target];
+  if (target !== 'envoy' || minimumVersion === '1.40') return host;
+  if (minimumVersion === '1.36') return { ...host, title: 'Envoy 1.36', wasi: WASI_OF_ENVOY_1_36 };
+  return {
+    ...host,
+    lacks: (module, name) =>
+      module === 'env' || WASI_OF_ENVOY_1_36.includes(name) ? undefined : 'Envoy before 1.40 does not offer',
+  };
+}
+
+/** The observed version that stands for Envoy `text`, as in "1.36.4"; undefined for one that is older than all. */
+export function observedVersion(text: string): EnvoyVersion | undefined {
+  const minor = (version: string): number => Number(version.split('.')[1]);
+  if (!/^1\.\d{1,4}(\.\d{1,4})?$/.test(text)) return undefined;
+  return ENVOY_VERSIONS.findLast((version) => minor(version) <= minor(text));
+}
 
 /** Whether `text` names a target. */
 export function isTarget(text: string): text is Target {
@@ -78,6 +111,7 @@ export function linkedFunction(
   const row = findRow(wanted.module, wanted.name);
   if (row === undefined || row.name === 'proc_raise') return undefined;
   if (!row.versions.includes(version) || !host.providers.includes(row.provider)) return undefined;
+  if (row.provider === 'wasi' && host.wasi?.includes(row.name) === false) return undefined;
   const shortened = host.shortened[row.name];
   return shortened === undefined ? row : { ...row, params: row.params.slice(0, shortened) };
 }

@@ -20,5 +20,7 @@ export function readTableSection(cursor: Cursor): TableType[] {
 
 /** A table's type. */
 export function readTableType(cursor: Cursor): TableType {
-  return { element: readValueType(cursor), limits: readLimits(cursor) };
+  const table = { element: readValueType(cursor), limits: readLimits(cursor) };
+  if (table.limits.shared) throw cursor.unsupported('a table is shared');
+  return table;
 }

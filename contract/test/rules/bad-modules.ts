@@ -85,7 +85,7 @@ export const BAD_MODULES: ReadonlyArray<readonly [what: string, bytes: Uint8Arra
     'import-type: WASI as WASI has it, not as hosts do',
     importing(
       ['wasi_snapshot_preview1', 'path_symlink', 'i32 i32 i32 i32 i32 -> i32'],
-      ['wasi_unstable', 'path_rename', 'i32 i32 i32 i32 i32 i32 -> i32'],
+      ['wasi_unstable', 'path_link', 'i32 i32 i32 i32 i32 i32 i32 -> i32'],
     ),
   ],
 
@@ -191,6 +191,7 @@ export const BAD_MODULES: ReadonlyArray<readonly [what: string, bytes: Uint8Arra
   ['export-known: a memory', pluginModule({ exports: { proxy_on_tick: [2, 0] } })],
   ['host-support: a call over gRPC', importing(['env', 'proxy_grpc_close', 'i32 -> i32'])],
   ['host-support: WASI beyond the required', importing(['wasi_snapshot_preview1', 'fd_close', 'i32 -> i32'])],
+  ['host-support: WASI of Envoy 1.40', importing(['wasi_unstable', 'fd_filestat_get', 'i32 i32 -> i32'])],
 
   ['no-memory: none', buildModule(BARE)],
   ['no-memory: hidden', buildModule({ ...BARE, memory: MEMORY })],

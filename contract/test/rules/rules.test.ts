@@ -3,10 +3,13 @@ import { describe, expect, it } from 'vitest';
 
 import {
   checkModule,
+  ENVOY_VERSIONS,
   isFeatureUnknown,
   isTarget,
+  observedVersion,
   RULES,
   TARGETS,
+  type CheckOptions,
   type Finding,
 } from '../../src/rules/index.js';
 import { buildModule, pluginModule } from '../wasm/module-builder.js';
@@ -59,6 +62,49 @@ describe('the rules', () => {
       false,
       false,
     ]);
+  });
+
+  it('go by the oldest Envoy that shall take the module', () => {
+    const found = (what: string, options: CheckOptions): string[] => {
+      const [, bytes = new Uint8Array()] = BAD_MODULES.find(([title]) => title === what) ?? [];
+      return checkModule(bytes, options).map(
+        ({ severity, rule, message }) => `${severity} ${rule}: ${message}`,
+      );
+    };
+    const newer = 'host-support: WASI of Envoy 1.40';
+    const missing = 'Failed to load Wasm module due to a missing import: wasi_unstable.fd_filestat_get';
+    expect(found(newer, {})).toEqual([
+      'warning host-support: Envoy before 1.40 does not offer wasi_unstable.fd_filestat_get',
+    ]);
+    expect(found(newer, { minimumVersion: '1.40' })).toEqual([]);
+    expect(found(newer, { minimumVersion: '1.36' })).toEqual([`error import-known: ${missing}`]);
+    expect(found(newer, { target: 'higress', minimumVersion: '1.36' })).toEqual([]);
+    // What only a later one refuses is refused as well.
+    const entry = 'export-signature: other entry point';
+    for (const minimumVersion of ENVOY_VERSIONS) expect(found(entry, { minimumVersion })).toHaveLength(1);
+  });
+
+  it.each([
+    ['1.36', '1.36'],
+    ['1.36.4', '1.36'],
+    ['1.39.9', '1.36'],
+    ['1.40', '1.40'],
+    ['1.41.0', '1.40'],
+    ['1.100', '1.40'],
+    ['1.35.9', undefined],
+    ['1.4', undefined],
+    ['2.36', undefined],
+    ['v1.36', undefined],
+    ['1.36.', undefined],
+    ['', undefined],
+  ])('take Envoy %j for %s', (text, observed) => expect(observedVersion(text)).toBe(observed));
+
+  it('know what Higress alone links with fewer parameters', () => {
+    const rename = ['wasi_unstable', 'path_rename', 'i32 i32 i32 i32 i32 i32 -> i32'] as const;
+    const found = (target: 'envoy' | 'higress'): string[] =>
+      checkModule(pluginModule({ imports: [rename] }), { target }).map(({ rule }) => rule);
+    expect(found('higress')).toEqual(['import-type']);
+    expect(found('envoy')).toEqual(['host-support']);
   });
 
   it('go by the first marker that the target knows', () => {
@@ -121,6 +167,9 @@ it.each([
   ['memory count of 2 exceeds internal limit of 1 @+26', true],
   ['invalid memory limits flags 0x4 (enable via --experimental-wasm-memory64) @+27', true],
   ['Compiling function #0:"x" failed: Invalid opcode 0x1f @+89', true],
+  ['invalid table elements limits flags @+12', true],
+  ['Compiling function #0 failed: Unknown heap type -13 @+60', true],
+  ['Compiling function #0 failed: Unknown heap type -11 @+60', false],
   ['Compiling function #0:"x" failed: Invalid opcode 0xa @+89', true],
   [
     'Compiling function #0:"x" failed: simd opcode not available, enable with --experimental-relaxed-simd',

@@ -32,10 +32,18 @@ const NO_REASON =
 /** Names a module by a digest of its bytes. */
 const PLACE = /^wasm:\/\/wasm\/[0-9a-f]+:\d+: /;
 
-/** @param file a place for the bootstrap file */
-export async function envoyVerdict(one: ModuleCase, module: string, file: string): Promise<EnvoyVerdict> {
+/** A module to judge, where it is, and by which Envoy. */
+export interface Judgement {
+  readonly one: ModuleCase;
+  readonly module: string;
+  /** A place for the bootstrap file. */
+  readonly file: string;
+  readonly version?: string;
+}
+
+export async function envoyVerdict({ one, module, file, version }: Judgement): Promise<EnvoyVerdict> {
   writeFileSync(file, JSON.stringify(bootstrapOf(one, module)));
-  const child = spawn(ensureEnvoy(), ['-c', file, ...FLAGS], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(ensureEnvoy(version), ['-c', file, ...FLAGS], { stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => (text += String(part)));
   let late = false;

@@ -11,6 +11,7 @@ import { TEXT_MODULES, textModule } from '../envoy/side-by-side/modules/text-mod
 import { buildGuests, guestNames } from '../guests/build.js';
 import { CACHE } from '../install/cache.mjs';
 import { ensureGo } from '../install/go.mjs';
+import { completeModules } from './complete-modules.js';
 import type { ModuleCase } from './module-case.js';
 import { newerModules } from './newer-modules.js';
 import { startModules } from './start-modules.js';
@@ -25,7 +26,13 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 
 /** Made without a compiler. */
 export function quickCases(): ModuleCase[] {
-  return [...ruleCases(), ...startModules(), ...newerModules(), ...BUILT_IN.map(builtIn)];
+  return [
+    ...ruleCases(),
+    ...startModules(),
+    ...newerModules(),
+    ...completeModules(),
+    ...BUILT_IN.map(builtIn),
+  ];
 }
 
 /** What other suites compare, and guests in other languages, built into `folder`. */

@@ -24,13 +24,14 @@ it.each(Array.from({ length: BATCHES }, (_, batch) => batch))(
       writeFileSync(module, one.bytes);
       return { one, module };
     });
-    const verdicts = await posternVerdicts(placed, folder);
+    const verdicts = await posternVerdicts(placed, { folder });
     const different: string[] = [];
     for (const [index, { one, module }] of placed.entries()) {
       const ours = verdicts[index];
       // Only what does not end here is not waited for there.
       const loops = ours?.errors.includes('canary-deadline') === true ? { loops: true as const } : {};
-      const theirs = await envoyVerdict({ ...one, ...loops }, module, path.join(folder, 'envoy.json'));
+      const file = path.join(folder, 'envoy.json');
+      const theirs = await envoyVerdict({ one: { ...one, ...loops }, module, file });
       if (theirs.accepted !== ours?.accepted)
         different.push(`${one.what}: Envoy: ${theirs.told}; postern: ${JSON.stringify(ours)}`);
     }

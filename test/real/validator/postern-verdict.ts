@@ -31,14 +31,18 @@ export interface PlacedCase {
   readonly module: string;
 }
 
-/**
- * The verdicts of modules that are started alike, by one command.
- *
- * @param folder a place for the files of their configuration, without a spec.yaml
- */
+/** How they are judged. */
+export interface HowJudged {
+  /** A place for the files of their configuration, without a spec.yaml. */
+  readonly folder: string;
+  /** The oldest Envoy that shall take them. */
+  readonly minimumVersion?: string;
+}
+
+/** The verdicts of modules that are started alike, by one command. */
 export async function posternVerdicts(
   placed: readonly PlacedCase[],
-  folder: string,
+  { folder, minimumVersion }: HowJudged,
 ): Promise<PosternVerdict[]> {
   const [first] = placed;
   if (first === undefined) return [];
@@ -51,6 +55,7 @@ export async function posternVerdicts(
     '--canary-deadline',
     loops === true ? '2s' : DEADLINE,
   ];
+  if (minimumVersion !== undefined) flags.push('--minimum-version', minimumVersion);
   const given = (flag: string, text: string | undefined): void => {
     if (text === undefined) return;
     const file = path.join(folder, flag);

@@ -1,4 +1,4 @@
-/** `postern validate` accepts what Envoy accepts and refuses what Envoy refuses, module by module; docs/validator.md tells how. */
+/** `postern validate` accepts what Envoy accepts and refuses what Envoy refuses, version by version and module by module; docs/validator.md tells how. */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -7,27 +7,37 @@ import { RULES } from '@postern/contract/rules';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ROOT } from '../../e2e/processes.js';
+import { ENVOY_VERSION, ensureEnvoy } from '../install/envoy.mjs';
 import { envoyVerdict, type EnvoyVerdict } from './envoy-verdict.js';
 import type { ModuleCase } from './module-case.js';
 import { quickCases, slowCases } from './module-cases.js';
-import { ON_PURPOSE } from './on-purpose.js';
+import { FOR_LATER, ON_PURPOSE } from './on-purpose.js';
 import { posternVerdicts, type PlacedCase, type PosternVerdict } from './postern-verdict.js';
-import { renderPage, renderRow, type JudgedModule } from './verdict-page.js';
+import { renderPage, renderRow, type BothVerdicts, type JudgedModule } from './verdict-page.js';
 
 const FULL = process.env['POSTERN_REAL_SIZE'] === 'full';
 const UPDATE = process.env['UPDATE_GOLDEN'] === '1';
 const PAGE = path.join(ROOT, 'docs/validator.md');
 const folder = mkdtempSync(path.join(tmpdir(), 'postern-validator-'));
 const cases = [...quickCases(), ...(FULL ? await slowCases(folder) : [])];
-const there = new Map<string, EnvoyVerdict>();
-const here = new Map<string, PosternVerdict>();
+/** The Envoys, and what `postern validate` is told of them. */
+const SIDES = [
+  { name: 'newest', version: ENVOY_VERSION },
+  { name: 'oldest', version: '1.36.4', minimumVersion: '1.36' },
+] as const;
+type Side = (typeof SIDES)[number];
+const there = { newest: new Map<string, EnvoyVerdict>(), oldest: new Map<string, EnvoyVerdict>() };
+const here = { newest: new Map<string, PosternVerdict>(), oldest: new Map<string, PosternVerdict>() };
 const AT_ONCE = 3;
 const BATCH = 12;
 
 beforeAll(async () => {
   const placed = cases.map((one, index) => place(one, path.join(folder, `case-${index}`)));
-  const jobs: (() => Promise<void>)[] = [...inBatches(placed).map((batch) => () => judgeHere(batch))];
-  for (const one of placed) jobs.push(() => judgeThere(one));
+  for (const { version } of SIDES) ensureEnvoy(version);
+  const jobs: (() => Promise<void>)[] = SIDES.flatMap((side) => [
+    ...inBatches(placed).map((batch) => () => judgeHere(batch, side)),
+    ...placed.map((one) => () => judgeThere(one, side)),
+  ]);
   const work = async (): Promise<void> => {
     for (let next = jobs.shift(); next !== undefined; next = jobs.shift()) await next();
   };
@@ -56,27 +66,40 @@ function inBatches(placed: readonly PlacedCase[]): PlacedCase[][] {
   );
 }
 
-async function judgeHere(batch: readonly PlacedCase[]): Promise<void> {
-  const verdicts = await posternVerdicts(batch, path.dirname(batch[0]?.module ?? ''));
-  for (const [index, verdict] of verdicts.entries()) here.set(batch[index]?.one.id ?? '', verdict);
+async function judgeHere(batch: readonly PlacedCase[], side: Side): Promise<void> {
+  const folder = path.join(path.dirname(batch[0]?.module ?? ''), side.name);
+  mkdirSync(folder, { recursive: true });
+  const minimum = 'minimumVersion' in side ? { minimumVersion: side.minimumVersion } : {};
+  const verdicts = await posternVerdicts(batch, { folder, ...minimum });
+  for (const [index, verdict] of verdicts.entries()) here[side.name].set(batch[index]?.one.id ?? '', verdict);
 }
 
-async function judgeThere({ one, module }: PlacedCase): Promise<void> {
-  there.set(one.id, await envoyVerdict(one, module, path.join(path.dirname(module), 'envoy.json')));
+async function judgeThere({ one, module }: PlacedCase, { name, version }: Side): Promise<void> {
+  const file = path.join(path.dirname(module), `envoy-${name}.json`);
+  there[name].set(one.id, await envoyVerdict({ one, module, file, version }));
 }
 
 function seen(id: string): JudgedModule {
-  const [one, envoy, postern] = [cases.find((known) => known.id === id), there.get(id), here.get(id)];
-  if (one === undefined || envoy === undefined || postern === undefined)
-    throw new Error(`${id} was not judged`);
-  return { one, envoy, postern };
+  const one = cases.find((known) => known.id === id);
+  const of = (name: Side['name']): BothVerdicts => {
+    const [envoy, postern] = [there[name].get(id), here[name].get(id)];
+    if (envoy === undefined || postern === undefined) throw new Error(`${id} was not judged`);
+    return { envoy, postern };
+  };
+  if (one === undefined) throw new Error(`there is no ${id}`);
+  return { one, newest: of('newest'), oldest: of('oldest') };
 }
 
 describe('both sides', () => {
   it.each(cases.map(({ id }) => id))('agree on %s, or not on purpose', (id) => {
-    const { envoy, postern } = seen(id);
-    const told = `Envoy: ${envoy.told}; postern: ${JSON.stringify(postern)}`;
-    expect(envoy.accepted === postern.accepted, told).toBe(ON_PURPOSE[id] === undefined);
+    const { newest, oldest } = seen(id);
+    const told = (both: BothVerdicts): string =>
+      `Envoy: ${both.envoy.told}; postern: ${JSON.stringify(both.postern)}`;
+    const agree = ({ envoy, postern }: BothVerdicts): boolean => envoy.accepted === postern.accepted;
+    const isAgreed = ON_PURPOSE[id] === undefined;
+    expect(agree(newest), told(newest)).toBe(isAgreed);
+    // Of what is on purpose for the newest, the oldest may refuse by itself.
+    if (isAgreed) expect(agree(oldest), told(oldest)).toBe(!FOR_LATER.includes(id));
   });
 });
 
@@ -87,21 +110,21 @@ describe('the modules', () => {
   });
 
   it('break each rule at least once', () => {
-    const found = [...here.values()].flatMap(({ errors, warnings }) => [...errors, ...warnings]);
+    const found = [...here.oldest.values()].flatMap(({ errors, warnings }) => [...errors, ...warnings]);
     // A call that only another host lacks.
     const wanted = RULES.map(({ id }) => id).filter((id) => id !== 'host-support');
     expect(wanted.filter((id) => !found.includes(id))).toEqual([]);
   });
 
   it('are started where the rules accept them', () => {
-    const left = cases.filter(({ id }) => seen(id).postern.canary === 'not-executed');
+    const left = cases.filter(({ id }) => seen(id).newest.postern.canary === 'not-executed');
     const unknown = left.filter(({ id, newer }) => {
-      const { reason } = seen(id).postern;
+      const { reason } = seen(id).newest.postern;
       const feature =
         newer === true && reason.startsWith('the engine of this Node.js does not know a feature');
       return reason !== 'the rules refuse the module already' && !feature;
     });
-    expect(unknown.map(({ id }) => [id, seen(id).postern.reason])).toEqual([]);
+    expect(unknown.map(({ id }) => [id, seen(id).newest.postern.reason])).toEqual([]);
   });
 });
 

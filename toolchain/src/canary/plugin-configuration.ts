@@ -69,7 +69,7 @@ function requireJson(flag: string, text: string): void {
 }
 
 /** A module lies beside its spec.yaml, or in the folder `build` beside it. */
-function foldersOf(module: string): string[] {
+export function foldersOf(module: string): string[] {
   const folder = path.dirname(module);
   return path.basename(folder) === 'build' ? [folder, path.dirname(folder)] : [folder];
 }

@@ -2,11 +2,14 @@
  * `postern validate`: would a gateway take this module? First the rules read it, then a canary starts it as a gateway's own
  * check does. Each finding says what was seen and what to do.
  */
+import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
+import path from 'node:path';
 import { sha256Hex } from '@postern/contract/digest';
-import { checkModule, isTarget, TARGETS } from '@postern/contract/rules';
-import type { Finding, Target } from '@postern/contract/rules';
-import { pluginConfiguration, readConfiguration } from '../canary/plugin-configuration.js';
+import { checkModule, ENVOY_VERSIONS, isTarget, observedVersion, TARGETS } from '@postern/contract/rules';
+import type { EnvoyVersion, Finding, PackageFinding, Target } from '@postern/contract/rules';
+import { foldersOf, pluginConfiguration, readConfiguration } from '../canary/plugin-configuration.js';
+import type { PluginConfiguration } from '../canary/plugin-configuration.js';
 import { notExecuted, runCanary } from '../canary/run-canary.js';
 import type { CanaryOutcome } from '../canary/run-canary.js';
 import { painterFor } from '../command-line/colour.js';
@@ -19,6 +22,9 @@ import { renderJson } from '../findings/json.js';
 import { renderSarif } from '../findings/sarif.js';
 import { renderText } from '../findings/text.js';
 import type { Verdict, Verdicts } from '../findings/verdict.js';
+import { checkFolder } from '../package/check-folder.js';
+
+const [OLDEST, NEWEST] = [ENVOY_VERSIONS[0], ENVOY_VERSIONS[ENVOY_VERSIONS.length - 1]] as const;
 
 /** Nobody waits longer. */
 const LONGEST_DEADLINE_MS = 3_600_000;
@@ -28,15 +34,21 @@ export const validateCommand: Command = {
   name: 'validate',
   summary: 'Check that a gateway would take a module.',
   usage:
-    'FILE|DIR… [--target envoy|higress|ngx] [--configuration FILE|JSON] [--strict] [--format text|json|sarif|github]',
+    'FILE|DIR… [--target envoy|higress|ngx] [--minimum-version V] [--configuration FILE|JSON] [--strict] [--format text|json|sarif|github]',
   examples: [
     'postern validate build/plugin.wasm',
     'postern validate . --target higress --strict',
+    'postern validate plugin.wasm --minimum-version 1.36',
     'postern validate plugin.wasm --format sarif > findings.sarif',
     `postern validate plugin.wasm --configuration '{"header": "x-token"}'`,
   ],
   flags: {
     target: { type: 'string', choices: TARGETS, default: 'envoy', doc: 'The gateway that would load it' },
+    'minimum-version': {
+      type: 'string',
+      value: 'V',
+      doc: `The oldest Envoy that shall load it, from ${OLDEST} on; unless given, ${NEWEST} decides`,
+    },
     format: {
       type: 'string',
       choices: ['text', 'json', 'sarif', 'github'],
@@ -66,6 +78,7 @@ export const validateCommand: Command = {
 /** What the command line says of every module. */
 interface Wishes {
   readonly target: Target;
+  readonly minimumVersion?: EnvoyVersion;
   readonly strict: boolean;
   readonly canary: boolean;
   readonly configuration: Uint8Array | undefined;
@@ -82,7 +95,9 @@ async function validate({ args, flags, io }: Invocation): Promise<number> {
     if (io.signal.aborted) return 128 + (constants.signals[io.signal.reason as NodeJS.Signals] ?? 0);
   }
   const accepted = modules.every((verdict) => verdict.accepted);
-  io.stdout.write(render({ target: wishes.target, accepted, modules }, flags.given('format'), io));
+  const { target, minimumVersion } = wishes;
+  const asked = { target, ...(minimumVersion !== undefined && { minimumVersion }) };
+  io.stdout.write(render({ ...asked, accepted, modules }, flags.given('format'), io));
   return accepted ? 0 : 1;
 }
 
@@ -92,6 +107,7 @@ async function readWishes(flags: FlagReader, io: Io): Promise<Wishes> {
     readConfiguration(`--${name}`, flags.text(name), io.cwd);
   return {
     target: isTarget(target) ? target : 'envoy',
+    ...minimumVersionOf(target, flags.text('minimum-version')),
     strict: flags.on('strict'),
     canary: !flags.on('no-canary'),
     configuration: await read('configuration'),
@@ -99,6 +115,18 @@ async function readWishes(flags: FlagReader, io: Io): Promise<Wishes> {
     rootId: flags.text('root-id') ?? '',
     deadlineMs: readDeadline(flags.given('canary-deadline')),
   };
+}
+
+function minimumVersionOf(target: string, text: string | undefined): Pick<Wishes, 'minimumVersion'> {
+  if (text === undefined) return {};
+  const minimumVersion = observedVersion(text);
+  if (target === 'envoy' && minimumVersion !== undefined) return { minimumVersion };
+  throw new ToolchainError('TC_FLAG_VALUE', `--minimum-version cannot be "${text}" for ${target}`, {
+    hint:
+      target === 'envoy'
+        ? `What Envoy does is known from ${OLDEST} on, for example \`--minimum-version ${OLDEST}\`.`
+        : 'It is a version of Envoy: leave it out, or give `--target envoy`.',
+  });
 }
 
 function readDeadline(text: string): number {
@@ -124,10 +152,21 @@ function render(verdicts: Verdicts, format: string, io: Io): string {
 }
 
 async function judge(arg: string, wishes: Wishes, io: Io): Promise<Verdict> {
-  const { file, shown, bytes } = await readModuleArgument(arg, io);
-  const seen = checkModule(bytes, { target: wishes.target });
-  const { stage, findings: started } = await start({ module: file, bytes, findings: seen }, wishes, io);
-  const findings = [...seen.map((finding) => ({ ...finding, stage: 'rules' as const })), ...started];
+  const { file, shown, bytes, folder } = await readModuleArgument(arg, io);
+  const around = folder ?? folderAround(file);
+  const beside = around === undefined ? [] : await checkFolder(around);
+  const { target, minimumVersion } = wishes;
+  const seen = checkModule(bytes, { target, ...(minimumVersion !== undefined && { minimumVersion }) });
+  const { stage, findings: started } = await start(
+    { module: file, bytes, findings: seen, beside },
+    wishes,
+    io,
+  );
+  const findings = [
+    ...seen.map((finding) => ({ ...finding, stage: 'rules' as const })),
+    ...started,
+    ...beside.map((finding) => ({ ...finding, stage: 'package' as const })),
+  ];
   const refused = findings.some(({ severity }) => wishes.strict || severity === 'error');
   return {
     file: shown,
@@ -136,7 +175,13 @@ async function judge(arg: string, wishes: Wishes, io: Io): Promise<Verdict> {
     sha256: sha256Hex(bytes),
     findings,
     canary: stage,
+    isPackage: around !== undefined,
   };
+}
+
+/** The plugin's folder around a module that was named by itself, if it is in one. */
+function folderAround(file: string): string | undefined {
+  return foldersOf(file).find((folder) => existsSync(path.join(folder, 'spec.yaml')));
 }
 
 /** A module, and what the rules say of it. */
@@ -144,10 +189,12 @@ interface ReadModule {
   readonly module: string;
   readonly bytes: Uint8Array;
   readonly findings: readonly Finding[];
+  /** What is found beside it. */
+  readonly beside: readonly PackageFinding[];
 }
 
 async function start(
-  { module, bytes, findings }: ReadModule,
+  { module, bytes, findings, beside }: ReadModule,
   wishes: Wishes,
   io: Io,
 ): Promise<CanaryOutcome> {
@@ -160,6 +207,9 @@ async function start(
     );
   if (findings.some(({ severity }) => severity === 'error'))
     return notExecuted('the rules refuse the module already');
-  const configuration = await pluginConfiguration(module, given);
+  // A spec.yaml that cannot be read has no example, and that is said already.
+  const isSpecBroken = beside.some(({ rule, severity }) => rule === 'spec-file' && severity === 'error');
+  const none: PluginConfiguration = { source: 'empty', bytes: new Uint8Array() };
+  const configuration = isSpecBroken && given === undefined ? none : await pluginConfiguration(module, given);
   return runCanary({ ...wishes, target, module: bytes, configuration }, io);
 }

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { Paint } from '../command-line/colour.js';
 import { hintFor } from './hints.js';
+import { meantName } from './meant-name.js';
 
 /** A diagnostic as `asc` reports it; offsets count UTF-16 code units of the source. */
 export interface RawDiagnostic {
@@ -34,6 +35,8 @@ export interface Diagnostic {
   readonly message: string;
   readonly place: Place | undefined;
   readonly related: Place | undefined;
+  /** The name that one which is not known was perhaps meant to be. */
+  readonly meant?: string;
 }
 
 /** The absolute path and the text of a source that `asc` names; a standard library file keeps its `~lib/` name. */
@@ -45,7 +48,11 @@ const ERROR_CATEGORY = 3;
 /** Gives a diagnostic its file, line and column. */
 export function locateDiagnostic(raw: RawDiagnostic, lookup: SourceLookup): Diagnostic {
   const family = raw.code < 1000 ? 'AS' : 'TS';
+  const source = raw.range?.source ?? undefined;
+  const text = source === undefined ? undefined : lookup(source.normalizedPath).text;
+  const meant = text === undefined ? undefined : meantName(raw.code, raw.message, text);
   return {
+    ...(meant !== undefined && { meant }),
     severity: raw.category >= ERROR_CATEGORY ? 'error' : 'warning',
     code: `${family}${raw.code}`,
     message: raw.message,
@@ -84,14 +91,15 @@ export interface RenderOptions {
 
 /** A diagnostic as text: a headline an editor can jump to, the source line, a hint where one is known. */
 export function renderDiagnostic(diagnostic: Diagnostic, { paint, cwd }: RenderOptions): string {
-  const { severity, code, message, place, related } = diagnostic;
+  const { severity, code, message, place, related, meant } = diagnostic;
   const where = place === undefined ? '' : `${position(place, cwd)}: `;
   const kind = paint(severity === 'error' ? 'red' : 'yellow', `${severity} ${code}`);
   const lines = [`${paint('bold', where)}${kind}: ${message}`];
   if (place !== undefined && place.excerpt !== '') lines.push(...excerptLines(place));
   if (related !== undefined) lines.push(`  see also ${position(related, cwd)}`);
-  const hint = hintFor(diagnostic);
-  if (hint !== undefined) lines.push(`  hint: ${hint}`);
+  const hints = [meant === undefined ? undefined : `Did you mean \`${meant}\`?`, hintFor(diagnostic)];
+  const hint = hints.filter((one) => one !== undefined).join(' ');
+  if (hint !== '') lines.push(`  hint: ${hint}`);
   return lines.join('\n') + '\n';
 }
 

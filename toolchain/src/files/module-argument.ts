@@ -12,6 +12,8 @@ export interface ModuleArgument {
   /** Absolute. */
   readonly file: string;
   readonly bytes: Uint8Array;
+  /** The plugin's folder, absolute, where that was named. */
+  readonly folder?: string;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function readModuleArgument(
   const file = folder ? path.join(named, 'build', 'plugin.wasm') : named;
   const shown = folder ? path.join(arg, 'build', 'plugin.wasm') : arg;
   const bytes = await readIfPresent(file, most);
-  if (bytes !== undefined) return { shown, file, bytes };
+  if (bytes !== undefined) return { shown, file, bytes, ...(folder && { folder: named }) };
   throw new ToolchainError('TC_FILE_MISSING', `there is no ${shown}`, {
     hint: `Build it with \`postern build ${arg}\`, or name a .wasm file.`,
   });

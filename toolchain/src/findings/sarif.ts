@@ -4,7 +4,7 @@
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { BROKEN_MODULE, CANARY_RULES, RULES } from '@postern/contract/rules';
+import { BROKEN_MODULE, CANARY_RULES, PACKAGE_RULES, RULES } from '@postern/contract/rules';
 import { toolchainVersion } from '../version.js';
 import type { Verdicts } from './verdict.js';
 
@@ -12,7 +12,7 @@ const SCHEMA = 'https://docs.oasis-open.org/sarif/sarif/v2.1.0/os/schemas/sarif-
 
 /** @param cwd the folder that files are named from */
 export function renderSarif({ modules }: Verdicts, cwd: string): string {
-  const rules = [BROKEN_MODULE, ...RULES, ...CANARY_RULES].map(({ id, title }) => ({
+  const rules = [BROKEN_MODULE, ...RULES, ...CANARY_RULES, ...PACKAGE_RULES].map(({ id, title }) => ({
     id,
     shortDescription: { text: title },
   }));

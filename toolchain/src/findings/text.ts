@@ -3,12 +3,13 @@ import type { Paint } from '../command-line/colour.js';
 import { printable, renderFinding, renderLog } from './finding-lines.js';
 import type { CanaryStage, Stage, StagedFinding, Verdict, Verdicts } from './verdict.js';
 
-export function renderText({ target, modules }: Verdicts, paint: Paint): string {
-  return modules.map((one) => renderOne(one, target, paint)).join('');
+export function renderText({ target, minimumVersion, modules }: Verdicts, paint: Paint): string {
+  const gateway = minimumVersion === undefined ? target : `${target} ${minimumVersion}`;
+  return modules.map((one) => renderOne(one, gateway, paint)).join('');
 }
 
 function renderOne(verdict: Verdict, target: string, paint: Paint): string {
-  const { findings, canary } = verdict;
+  const { findings, canary, isPackage } = verdict;
   const of = (stage: Stage): StagedFinding[] => findings.filter((finding) => finding.stage === stage);
   const lines = (stage: Stage): string =>
     of(stage)
@@ -16,7 +17,8 @@ function renderOne(verdict: Verdict, target: string, paint: Paint): string {
       .join('');
   const rules = `  rules: ${countOf(of('rules')) || 'passed'}\n${lines('rules')}`;
   const started = `  canary: ${outcomeOf(canary, of('canary'))}\n${lines('canary')}${renderLog(canary.log)}`;
-  return headline(verdict, target, paint) + rules + started;
+  const beside = `  package: ${countOf(of('package')) || 'passed'}\n${lines('package')}`;
+  return headline(verdict, target, paint) + rules + started + (isPackage ? beside : '');
 }
 
 function headline({ file, accepted, findings }: Verdict, target: string, paint: Paint): string {

@@ -1,8 +1,8 @@
 /** What was found about one module, stage by stage, and whether that refuses it. */
-import type { CanaryLogLine, Finding, Target } from '@postern/contract/rules';
+import type { CanaryLogLine, EnvoyVersion, Finding, Target } from '@postern/contract/rules';
 
-/** `rules` read the module, the `canary` starts it. */
-export type Stage = 'rules' | 'canary';
+/** `rules` read the module, the `canary` starts it; `package` reads what lies beside it. */
+export type Stage = 'rules' | 'canary' | 'package';
 
 /** A finding, and the stage that it came from. */
 export interface StagedFinding extends Finding {
@@ -34,11 +34,15 @@ export interface Verdict {
   readonly sha256: string;
   readonly findings: readonly StagedFinding[];
   readonly canary: CanaryStage;
+  /** Whether there is a plugin's folder around the module, which was looked at, too. */
+  readonly isPackage: boolean;
 }
 
 /** The verdicts of one run. */
 export interface Verdicts {
   readonly target: Target;
+  /** The oldest Envoy that was asked for, as its verdicts were observed. */
+  readonly minimumVersion?: EnvoyVersion;
   readonly accepted: boolean;
   readonly modules: readonly Verdict[];
 }

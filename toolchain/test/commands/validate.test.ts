@@ -120,6 +120,40 @@ describe('postern validate', () => {
     const cwd = folderWith('redis.wasm', wasmModule({ imports: { 'env.proxy_redis_init': 'iiiiiii:i' } }));
     expect((await postern(['validate', 'redis.wasm', '--target', 'envoy'], { cwd })).code).toBe(1);
   });
+
+  it('gives the verdict for the oldest Envoy that shall take the module', async () => {
+    const bytes = wasmModule({ imports: { 'wasi_snapshot_preview1.fd_sync': 'i:i' } });
+    const cwd = folderWith('go.wasm', bytes);
+    const judge = (...flags: string[]) => postern(['validate', 'go.wasm', '--no-canary', ...flags], { cwd });
+    const newest = await judge();
+    expect([newest.code, newest.stdout]).toEqual([
+      0,
+      expect.stringContaining('warning host-support: Envoy before 1.40'),
+    ]);
+    expect((await judge('--minimum-version', '1.40', '--strict')).code).toBe(0);
+    const older = await judge('--minimum-version', '1.38.2', '--format', 'json');
+    expect([older.code, JSON.parse(older.stdout)]).toEqual([
+      1,
+      expect.objectContaining({ target: 'envoy', minimumVersion: '1.36' }),
+    ]);
+    expect((await judge('--minimum-version', '1.36')).stdout).toMatch(
+      /^go\.wasm: refused for envoy 1\.36, 1 error\n/,
+    );
+  });
+
+  it.each([
+    [['--minimum-version', '1.35'], 'cannot be "1.35" for envoy', 'known from 1.36 on'],
+    [['--minimum-version', 'newest'], 'cannot be "newest" for envoy', 'known from 1.36 on'],
+    [
+      ['--minimum-version', '1.36', '--target', 'higress'],
+      'cannot be "1.36" for higress',
+      'a version of Envoy',
+    ],
+  ])('refuses %j', async (flags, message, hint) => {
+    const { code, stderr } = await postern(['validate', 'x.wasm', ...flags]);
+    expect([code, stderr]).toEqual([2, expect.stringContaining(`--minimum-version ${message}`)]);
+    expect(stderr).toContain(hint);
+  });
 });
 
 /** The name section is the last one of a module made here. */
