@@ -1,6 +1,7 @@
 /** Every error that the plugin server answers or ends with, and the HTTP status of each. */
 import { PosternError, type ErrorDetail, type ErrorTable } from '@postern/contract/errors';
 
+import { OCI_ERRORS } from './oci/errors.js';
 import type { TargetFinding } from './package/verdicts.js';
 
 export const PLUGIN_SERVER_ERRORS = {
@@ -196,6 +197,8 @@ export const PLUGIN_SERVER_ERRORS = {
     exit: 1,
     status: 409,
   },
+  // The OCI API
+  ...OCI_ERRORS,
   // What the server cannot do now
   PS_DISK_FLOOR: {
     kind: 'system',
@@ -277,16 +280,20 @@ export interface PluginServerErrorDetail extends ErrorDetail {
   readonly headers?: Readonly<Record<string, string>>;
   /** What the rules found in a refused module. */
   readonly findings?: readonly TargetFinding[];
+  /** What else a program may want to know, by name. */
+  readonly detail?: Readonly<Record<string, string | number>>;
 }
 
 /** An error of this room; `code` is a row of `PLUGIN_SERVER_ERRORS`. */
 export class PluginServerError extends PosternError {
   readonly headers: Readonly<Record<string, string>>;
   readonly findings: readonly TargetFinding[] | undefined;
+  readonly detail: Readonly<Record<string, string | number>> | undefined;
 
   constructor(code: PluginServerErrorCode, message: string, detail: PluginServerErrorDetail = {}) {
     super(PLUGIN_SERVER_ERRORS, code, message, detail);
     this.headers = detail.headers ?? {};
     this.findings = detail.findings;
+    this.detail = detail.detail;
   }
 }

@@ -42,6 +42,16 @@ export interface Limits {
   readonly maxVersions: number;
   /** Plugins of one tenant; 0 is no limit. */
   readonly maxPlugins: number;
+  /** Unfinished uploads of blobs in one OCI repository; a client has a handful at once. */
+  readonly ociUploads: number;
+  /** When an upload counts as given up: a push that broke in the evening can go on in the morning. */
+  readonly ociUploadAgeMs: number;
+  /** Requests that send blobs at once, each with one piece in memory, and those that may wait for them. */
+  readonly ociSending: number;
+  /** What of a blob is held in memory before it goes to the store. */
+  readonly ociPieceBytes: number;
+  /** Largest OCI manifest; the specification asks for at least this. */
+  readonly ociManifestBytes: number;
   /** After an early refusal, what is still read and thrown away so that the client sees the answer, not a reset. */
   readonly lingerMs: number;
   readonly lingerBytes: number;
@@ -67,6 +77,11 @@ export const DEFAULT_LIMITS: Limits = {
   publishesPerMinute: 0,
   maxVersions: 10_000,
   maxPlugins: 0,
+  ociUploads: 64,
+  ociUploadAgeMs: 24 * 3_600_000,
+  ociSending: 8,
+  ociPieceBytes: 4 * MIB,
+  ociManifestBytes: 4 * MIB,
   lingerMs: 5_000,
   lingerBytes: 16 * MIB,
 };

@@ -37,9 +37,12 @@ const FOREIGN = [
   'envoy',
   'claude',
   'kill',
+  'crane',
   'node',
   'npm install',
   'openssl',
+  'oras',
+  'skopeo',
 ];
 
 const scripts = (

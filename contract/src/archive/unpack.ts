@@ -2,13 +2,11 @@
  * Reads a package that may come from anyone: bounded in size before anything is allocated, plain files of known
  * names only, nothing twice. Spec: POSIX ustar and pax, RFC 1952.
  */
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
-
 import { Parser, type ReadEntry } from 'tar';
 
 import { ContractError } from '../errors/index.js';
 import { quote } from '../plugin/quote.js';
+import { gunzipWithin, reason, tooLarge } from './gunzip.js';
 import { DEFAULT_ARCHIVE_LIMITS, type ArchiveLimits } from './limits.js';
 import { requireComplete, requireKnownFile } from './package-files.js';
 
@@ -25,23 +23,9 @@ export async function unpackArchive(
   if (bytes.length > bounds.packedBytes) {
     throw tooLarge(`the package has ${bytes.length} bytes`, bounds.packedBytes);
   }
-  const files = readEntries(await decompress(bytes, bounds), bounds);
+  const files = readEntries(await gunzipWithin(bytes, bounds.unpackedBytes, 'the package'), bounds);
   requireComplete(files);
   return files;
-}
-
-async function decompress(bytes: Uint8Array, bounds: ArchiveLimits): Promise<Buffer> {
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
-    throw new ContractError('CT_ARCHIVE_READ', 'the package does not begin as gzip data does');
-  }
-  try {
-    return await promisify(gunzip)(bytes, { maxOutputLength: bounds.unpackedBytes });
-  } catch (cause) {
-    if (cause instanceof RangeError) {
-      throw tooLarge('the package unpacks to more', bounds.unpackedBytes);
-    }
-    throw new ContractError('CT_ARCHIVE_READ', `the gzip data is damaged: ${reason(cause)}`, { cause });
-  }
 }
 
 function readEntries(tar: Buffer, bounds: ArchiveLimits): Map<string, Uint8Array> {
@@ -89,12 +73,4 @@ function collect(entry: ReadEntry, done: (bytes: Uint8Array) => void): void {
 function refuse(entry: ReadEntry): never {
   const seen = `${quote(entry.path)}, which is not a plain file (${entry.type})`;
   throw new ContractError('CT_ARCHIVE_ENTRY', `the package holds ${seen}`);
-}
-
-function tooLarge(seen: string, limit: number, unit = 'bytes'): ContractError {
-  return new ContractError('CT_ARCHIVE_LIMIT', `${seen}; at most ${limit} ${unit} are allowed`);
-}
-
-function reason(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -71,6 +71,17 @@ export class Access {
   }
 
   /**
+   * Gives the caller back if there is anything that it may do: what clients of the OCI API ask first.
+   *
+   * @throws PluginServerError as `require`
+   */
+  requireAnything(request: IncomingMessage): Promise<Caller> {
+    return this.#require(request, 'read', { tenant: '*' }, ({ actions, tenants }) => {
+      return actions.length > 0 && tenants.length > 0;
+    });
+  }
+
+  /**
    * Gives the caller back if it may hand out and revoke tokens; for which ones, its rights say.
    *
    * @throws PluginServerError as `require`

@@ -53,5 +53,7 @@ function passwordOf(value: string): Credential {
   if (colon === -1) return { kind: 'unreadable', why: 'Basic has no user and password' };
   // eslint-disable-next-line no-control-regex -- exactly those are looked for
   if (/[\0-\x1f\x7f]/.test(text)) return { kind: 'unreadable', why: 'Basic has control characters' };
+  // containers/image, which skopeo and podman are made of, says in this way that it has no name and no password.
+  if (text === ':') return { kind: 'none' };
   return { kind: 'secret', text: text.slice(colon + 1) };
 }

@@ -10,6 +10,8 @@ import { addPluginRoutes } from '../routes/plugins.js';
 import { addPublishRoutes } from '../routes/publish.js';
 import { addTokenRoutes } from '../routes/tokens.js';
 import { addYankRoutes } from '../routes/yank.js';
+import { addOciRoutes } from '../routes/oci.js';
+import { ociErrorAnswers } from '../oci/error-answer.js';
 import { errorAnswers } from './error-answer.js';
 import { checkParameters, countAnswers, requirePlainPath } from './guards.js';
 import { nameRequest } from './request-id.js';
@@ -34,10 +36,12 @@ export function createApp(room: Room): Express {
   addPluginRoutes(app, room);
   addPublishRoutes(app, room);
   addTokenRoutes(app, room);
+  addOciRoutes(app, room);
   addHealthRoutes(app, room);
   app.use((request) => {
     throw new PluginServerError('PS_NOT_FOUND', `there is nothing at ${request.path}`);
   });
+  app.use('/v2', ociErrorAnswers(room));
   app.use(errorAnswers(room));
   return app;
 }

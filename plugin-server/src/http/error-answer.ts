@@ -13,6 +13,13 @@ import type { Room } from './room.js';
 /** Seconds; gateways retry a 503 a few times within 30 s. */
 const RETRY_AFTER = '2';
 
+/** How an error is written for one kind of client. */
+export type ErrorForm = (error: PosternError) => {
+  readonly status: number;
+  readonly body: object;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
 /** The one error middleware; it must be the last. */
 export function errorAnswers(room: Pick<Room, 'logger' | 'limits'>): ErrorRequestHandler {
   // Express tells an error middleware from others by its four parameters.
@@ -27,6 +34,7 @@ export function answerError(
   request: IncomingMessage,
   response: ServerResponse,
   room: Pick<Room, 'logger' | 'limits'>,
+  form: ErrorForm = PLAIN_FORM,
 ): void {
   if (response.headersSent) {
     if (!isHangUp(error)) room.logger.error({ err: error, url: request.url }, 'answer broken off');
@@ -35,20 +43,26 @@ export function answerError(
   }
   const known = toKnown(error);
   logSystemError(known, request, room.logger);
-  const findings = known instanceof PluginServerError ? known.findings : undefined;
-  const body = { error: { ...toErrorBody(known), ...(findings === undefined ? {} : { findings }) } };
+  const { status, body, headers } = form(known);
   const bytes = Buffer.from(`${JSON.stringify(body)}\n`);
-  response.writeHead(known.status ?? 500, {
+  response.writeHead(status, {
     'Content-Type': 'application/json; charset=utf-8',
     'Content-Length': bytes.length,
     'Cache-Control': 'no-store',
     'X-Request-Id': requestIdOf(request),
-    ...(known.status === 503 ? { 'Retry-After': RETRY_AFTER } : {}),
+    ...(status === 503 || status === 429 ? { 'Retry-After': RETRY_AFTER } : {}),
     ...(known instanceof PluginServerError ? known.headers : {}),
+    ...headers,
   });
   response.end(bytes);
   drainUpload(request, room.limits);
 }
+
+const PLAIN_FORM: ErrorForm = (error) => {
+  const findings = error instanceof PluginServerError ? error.findings : undefined;
+  const body = { error: { ...toErrorBody(error), ...(findings === undefined ? {} : { findings }) } };
+  return { status: error.status ?? 500, body, headers: {} };
+};
 
 function toKnown(error: unknown): PosternError {
   if (error instanceof PosternError && error.status !== undefined) return error;

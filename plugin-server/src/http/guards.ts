@@ -10,11 +10,16 @@ import type { Traffic } from './traffic.js';
 /** Letters, digits and `. _ ~ -` in segments that are neither empty nor dots: nothing of ours needs more. */
 const PLAIN_PATH = /^(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)*\/?$/;
 
+/** The OCI API asks for content by digest: `sha256:…` as the last segment, and only there. */
+const DIGEST_PATH =
+  /^\/v2(?:\/(?!\.{1,2}(?:\/|$))[A-Za-z0-9._~-]+)+\/[a-z0-9]+(?:[+._-][a-z0-9]+)*:[A-Za-z0-9=_-]+$/;
+
 /** Refuses paths with escapes, backslashes, empty or dot segments, so no later step can read them in two ways. */
 export const requirePlainPath: RequestHandler = (request, _response, next) => {
   // A fragment has no place in a request (RFC 9112 §3.2); parsers differ in what they make of it.
-  if (PLAIN_PATH.test(request.path) && !request.url.includes('#')) return next();
-  const shown = JSON.stringify(request.path.slice(0, 100));
+  const { path } = request;
+  if ((PLAIN_PATH.test(path) || DIGEST_PATH.test(path)) && !request.url.includes('#')) return next();
+  const shown = JSON.stringify(path.slice(0, 100));
   throw new PluginServerError('PS_PATH', `the path ${shown} is not a plain path`);
 };
 

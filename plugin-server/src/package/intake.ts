@@ -4,6 +4,9 @@ import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
 import { parsePluginSpec, type PluginSpec } from '@postern/contract/spec';
 
 import { PluginServerError } from '../errors.js';
+import type { Descriptor } from '../oci/layouts/descriptor.js';
+import { DerivedImages } from '../oci/layouts/index.js';
+import { archiveOf } from '../oci/layouts/module-archive.js';
 import {
   createManifest,
   encodeManifest,
@@ -41,21 +44,42 @@ export async function checkPackage(
   ref: PluginRef,
   options: PublishFacts & { readonly limits: Partial<ArchiveLimits> },
 ): Promise<CheckedVersion> {
-  const unpacked = await unpackArchive(archive, options.limits);
-  const spec = parsePluginSpec(textOf(unpacked, 'spec.yaml'));
+  return checkFiles(await unpackArchive(archive, options.limits), ref, options);
+}
+
+/**
+ * Judges the files of a package.
+ *
+ * @param options.image what the version's tag shall show, when it came as an image
+ * @throws ContractError CT_SPEC
+ * @throws PluginServerError PS_IDENTITY, PS_MODULE_REFUSED
+ */
+export async function checkFiles(
+  given: ReadonlyMap<string, Uint8Array>,
+  ref: PluginRef,
+  options: PublishFacts & { readonly image?: Descriptor },
+): Promise<CheckedVersion> {
+  const spec = parsePluginSpec(textOf(given, 'spec.yaml'));
   requireIdentity(spec, ref);
-  const module = unpacked.get(MODULE_FILE) ?? new Uint8Array();
+  const module = given.get(MODULE_FILE) ?? new Uint8Array();
   const targets = requireServable(module, ref);
 
-  const files = new Map(unpacked).set(METADATA_FILE, encodeMetadata(ref, module, options.now));
-  const manifest = createManifest({
-    spec,
+  const files = new Map(given).set(METADATA_FILE, encodeMetadata(ref, module, options.now));
+  const facts = {
     module: recordOf(module),
     files: Object.fromEntries([...files].sort(byName).map(([name, bytes]) => [name, recordOf(bytes)])),
+  };
+  const archive = await archiveOf(module).measure();
+  const image = options.image ?? new DerivedImages({ ...ref, ...facts, archive }).images.higress.descriptor;
+  const { mediaType, digest, size } = image;
+  const manifest = createManifest({
+    spec,
+    ...facts,
     targets,
     publishedAt: options.now,
     publishedBy: options.by,
     source: options.source,
+    oci: { mediaType, digest, size, archive },
   });
   return { ref, manifest, files: files.set(MANIFEST_FILE, encodeManifest(manifest)) };
 }

@@ -5,6 +5,7 @@ import type { PluginSpec } from '@postern/contract/spec';
 
 import { PluginServerError } from '../errors.js';
 import type { Source } from './source.js';
+import { isDigest } from '../oci/digest.js';
 import type { Verdicts } from './verdicts.js';
 
 export const MANIFEST_FILE = 'plugin.json';
@@ -13,6 +14,16 @@ export const MODULE_FILE = 'plugin.wasm';
 export interface FileRecord {
   readonly size: number;
   readonly sha256: string;
+}
+
+/** How OCI clients see a version. */
+export interface OciRecord {
+  /** The manifest behind the version's tag; gateways check this digest at `oci://` addresses. */
+  readonly mediaType: string;
+  readonly digest: string;
+  readonly size: number;
+  /** The archive with the module that images made by this server have as a layer. */
+  readonly archive: FileRecord;
 }
 
 export interface Manifest {
@@ -37,6 +48,8 @@ export interface Manifest {
   readonly targets: Verdicts;
   /** Every other file of the version by name; plugin.json cannot list itself. */
   readonly files: Readonly<Record<string, FileRecord>>;
+  /** Absent where something else wrote the version. */
+  readonly oci?: OciRecord;
 }
 
 /** Size and digest of a file. */
@@ -53,6 +66,7 @@ export function createManifest(version: {
   readonly publishedAt: Date;
   readonly publishedBy?: string | undefined;
   readonly source?: Source | undefined;
+  readonly oci: OciRecord;
 }): Manifest {
   const { info, spec } = version.spec;
   return {
@@ -70,6 +84,7 @@ export function createManifest(version: {
     priority: spec.priority,
     targets: version.targets,
     files: version.files,
+    oci: version.oci,
   };
 }
 
@@ -101,10 +116,20 @@ function parseJson(bytes: Uint8Array): unknown {
 /** Checks what the server relies on; the rest was checked before it was written. */
 function isManifest(value: unknown): value is Manifest {
   if (typeof value !== 'object' || value === null) return false;
-  const { sha256, size, publishedAt, targets, files } = value as Partial<Record<keyof Manifest, unknown>>;
+  const { sha256, size, publishedAt, targets, files, oci } = value as Partial<
+    Record<keyof Manifest, unknown>
+  >;
   if (typeof sha256 !== 'string' || !isSha256Hex(sha256) || typeof size !== 'number') return false;
   if (typeof publishedAt !== 'string' || typeof targets !== 'object' || targets === null) return false;
+  if (oci !== undefined && !isOciRecord(oci)) return false;
   return typeof files === 'object' && files !== null && Object.values(files).every(isFileRecord);
+}
+
+function isOciRecord(value: unknown): value is OciRecord {
+  if (typeof value !== 'object' || value === null) return false;
+  const { mediaType, digest, size, archive } = value as Partial<Record<keyof OciRecord, unknown>>;
+  if (typeof mediaType !== 'string' || typeof digest !== 'string' || !isDigest(digest)) return false;
+  return typeof size === 'number' && isFileRecord(archive);
 }
 
 function isFileRecord(value: unknown): value is FileRecord {

@@ -38,6 +38,17 @@ export function parseSource(header: string | string[] | undefined): Source | und
   return source;
 }
 
+/** The same, as images say it; what has another form is for other readers. Spec: OCI image-spec, annotations.md. */
+export function sourceOfImage(annotations: Readonly<Record<string, string>> = {}): Source | undefined {
+  const revision = annotations['org.opencontainers.image.revision'] ?? '';
+  const repository = annotations['org.opencontainers.image.source'] ?? '';
+  const source = {
+    ...(FORMS.revision.test(revision) ? { revision } : {}),
+    ...(FORMS.repository.test(repository) ? { repository } : {}),
+  };
+  return Object.keys(source).length === 0 ? undefined : source;
+}
+
 function isKey(text: string): text is keyof Source {
   return Object.hasOwn(FORMS, text);
 }

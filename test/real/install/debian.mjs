@@ -20,7 +20,8 @@ export function ensureWrk() {
   };
 }
 
-function unpacked(name, packages) {
+/** The folder with what is in these packages. */
+export function unpacked(name, packages) {
   return installed(`debian-${name}`, (target) => {
     command('apt-get', ['download', '-q', ...packages], { cwd: target });
     for (const file of readdirSync(target).filter((entry) => entry.endsWith('.deb'))) {
