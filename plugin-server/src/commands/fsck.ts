@@ -15,7 +15,10 @@ const SETTINGS = {
     default: false,
     doc: 'Put right what can be: from the record, else from --mirror.',
   },
-  mirror: { ...MIRROR_SETTINGS.mirror, doc: 'Where to take lost files from, with --repair: http(s)://HOST.' },
+  mirror: {
+    ...MIRROR_SETTINGS.mirror,
+    doc: 'Where to take lost files from, with --repair: http(s)://HOST or oci://REGISTRY/NAMESPACE.',
+  },
   mirrorCredentials: MIRROR_SETTINGS.mirrorCredentials,
   json: { type: 'boolean', default: false, doc: 'Print JSON.' },
 } as const satisfies Settings;

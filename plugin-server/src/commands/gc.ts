@@ -1,6 +1,8 @@
 /** `gc`: takes away what no version needs any more, beside servers that may be running. */
 import { describeSettings, readSettings, refusePositionals, type Settings } from '@postern/service/settings';
 
+import { ociLeftovers, type Leftover as OciLeftover } from '../oci/garbage.js';
+import type { Store } from '../store/store.js';
 import { openStore, STORE_SETTINGS } from '../store/store-settings.js';
 import type { Command, CommandCall } from './command.js';
 import { Progress } from './progress.js';
@@ -44,7 +46,7 @@ async function run({ command, argv, env }: CommandCall): Promise<0> {
   const found: { what: string; size: number; since: string }[] = [];
   const progress = new Progress(() => `gc: ${found.length} found so far`);
   try {
-    for await (const { what, size, since, remove } of store.upkeep.leftovers(values.minAgeHours * HOUR_MS)) {
+    for await (const { what, size, since, remove } of leftovers(store, values.minAgeHours * HOUR_MS)) {
       if (!values.dryRun) await remove();
       found.push({ what, size, since: since.toISOString() });
     }
@@ -65,4 +67,10 @@ async function run({ command, argv, env }: CommandCall): Promise<0> {
   const verb = values.dryRun ? 'would be removed' : 'removed';
   process.stdout.write(`${found.length} ${verb}, ${sizeText(bytes)}\n`);
   return 0;
+}
+
+/** Of the store as such, and of what was pushed to it as images. */
+async function* leftovers(store: Store, ageMs: number): AsyncGenerator<OciLeftover> {
+  yield* store.upkeep.leftovers(ageMs);
+  yield* ociLeftovers(store, { ageMs, now: new Date() });
 }

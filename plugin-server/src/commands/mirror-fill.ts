@@ -14,7 +14,10 @@ import { tableText } from './table.js';
 
 const SETTINGS = {
   ...STORE_SETTINGS,
-  mirror: { ...MIRROR_SETTINGS.mirror, doc: 'Where to fetch from: http(s)://HOST. Required.' },
+  mirror: {
+    ...MIRROR_SETTINGS.mirror,
+    doc: 'Where to fetch from: http(s)://HOST or oci://REGISTRY/NAMESPACE. Required.',
+  },
   mirrorCredentials: MIRROR_SETTINGS.mirrorCredentials,
   from: {
     type: 'string',

@@ -1,5 +1,4 @@
 /** Takes the plugins of a tree into a store, each as if it had been published; one that cannot be taken harms no other. */
-import { packArchive } from '@postern/contract/archive';
 import { sha256Hex } from '@postern/contract/digest';
 import { PosternError } from '@postern/contract/errors';
 import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
@@ -7,7 +6,7 @@ import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
 import { PluginServerError } from '../errors.js';
 import type { Library } from '../library.js';
 import { DEFAULT_LIMITS } from '../limits.js';
-import { checkPackage, type CheckedVersion } from '../package/intake.js';
+import { checkFiles, type CheckedVersion } from '../package/intake.js';
 import { leastSpec } from '../package/least-spec.js';
 import { MODULE_FILE } from '../package/manifest.js';
 import { METADATA_FILE } from '../package/metadata.js';
@@ -97,7 +96,7 @@ async function check(
     packed.set('spec.yaml', leastSpec(ref));
     notes.push('spec.yaml written, with phase and priority by default');
   }
-  return checkPackage(await packArchive(packed), ref, { limits: {}, now: new Date(), by: 'import' });
+  return checkFiles(packed, ref, { now: new Date(), by: 'import' });
 }
 
 async function store(checked: CheckedVersion, { library, dryRun }: Run): Promise<ImportResult> {

@@ -6,13 +6,17 @@ import type { Settings, SettingValues } from '@postern/service/settings';
 import { Mirror } from './mirror.js';
 import { MIRROR_LIMITS } from './mirror-limits.js';
 import { parseNameList } from './name-list.js';
+import { OciUpstream, type OciAddress } from './oci-upstream.js';
 import { PluginServerUpstream } from './plugin-server-upstream.js';
 import type { Upstream } from './upstream.js';
+
+/** A path of repository names as the distribution-spec has them. */
+const OCI_ADDRESS = /^oci(\+http)?:\/\/([^\s/?#@]+)((?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*)\/?$/;
 
 export const MIRROR_SETTINGS = {
   mirror: {
     type: 'string',
-    doc: 'Fetch what is not here from another plugin server, http(s)://HOST; what came is kept.',
+    doc: 'Fetch what is not here, and keep it: from a plugin server, http(s)://HOST, or oci://REGISTRY/NAMESPACE.',
   },
   mirrorAllow: {
     type: 'string',
@@ -77,9 +81,20 @@ export function createUpstream(address: string, credentials: string | undefined)
     );
   if (/^https?:\/\/[^\s/?#@]+(?:\/[^\s?#@]*)?$/.test(address) && URL.canParse(address))
     return new PluginServerUpstream(address.replace(/\/+$/, ''), credentials, MIRROR_LIMITS);
+  const oci = ociAddress(address);
+  if (oci !== undefined) return new OciUpstream(oci, credentials, MIRROR_LIMITS);
   // What may stand before the host in a URL is a password: it is not repeated.
   const shown = JSON.stringify(address.replace(/\/\/[^/@]*@/, '//…@').slice(0, 200));
   throw new ServiceError('SV_SETTING_VALUE', `--mirror has ${shown}, which is no address of an upstream`, {
-    hint: 'Give it as https://HOST, without a user, and credentials in POSTERN_MIRROR_CREDENTIALS.',
+    hint: 'Give it as https://HOST or oci://REGISTRY/NAMESPACE, without a user, and credentials in POSTERN_MIRROR_CREDENTIALS.',
   });
+}
+
+/** `oci://` is https but for this machine itself, as with other tools; `oci+http://` is http everywhere. */
+function ociAddress(address: string): OciAddress | undefined {
+  const [, plain, host = '', namespace = ''] = OCI_ADDRESS.exec(address) ?? [];
+  if (host === '' || !URL.canParse(`https://${host}`)) return undefined;
+  const local = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/.test(host);
+  const scheme = plain !== undefined || local ? 'http' : 'https';
+  return { origin: `${scheme}://${host}`, namespace: namespace.replace(/^\//, '') };
 }

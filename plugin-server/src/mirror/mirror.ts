@@ -1,5 +1,4 @@
 /** What is taken from upstream: which names, checked how, each version once however many ask for it. */
-import { packArchive } from '@postern/contract/archive';
 import { PosternError } from '@postern/contract/errors';
 import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
 import type { Logger } from '@postern/service/logs';
@@ -7,7 +6,7 @@ import type { Logger } from '@postern/service/logs';
 import { PluginServerError } from '../errors.js';
 import { Slots } from '../http/slots.js';
 import { LeastRecentMap } from '../least-recent.js';
-import { checkPackage, type CheckedVersion } from '../package/intake.js';
+import { checkFiles, type CheckedVersion } from '../package/intake.js';
 import { ofTenant, type Tenant } from '../tenant.js';
 import type { MirrorLimits } from './mirror-limits.js';
 import type { NameList } from './name-list.js';
@@ -102,10 +101,7 @@ export class Mirror {
       return undefined;
     }
     try {
-      const archive = await packArchive(files);
-      const bounds = { packedBytes: Infinity, unpackedBytes: limits.maxVersionBytes };
-      const facts = { by: 'mirror', now: this.#now() };
-      const checked = await checkPackage(archive, ref, { limits: bounds, ...facts });
+      const checked = await checkFiles(files, ref, { by: 'mirror', now: this.#now() });
       logger.info({ plugin: key, from: this.upstream.name, sha256: checked.manifest.sha256 }, 'mirrored');
       return checked;
     } catch (cause) {

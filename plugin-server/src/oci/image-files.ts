@@ -3,6 +3,7 @@ import { findArchivedFile, type ArchiveLimits } from '@postern/contract/archive'
 import type { PluginRef } from '@postern/contract/plugin';
 
 import { PluginServerError } from '../errors.js';
+import { leastSpec } from '../package/least-spec.js';
 import { MODULE_FILE } from '../package/manifest.js';
 import type { Contents } from './contents.js';
 import type { Descriptor } from './layouts/descriptor.js';
@@ -18,7 +19,10 @@ import type { ImageDocument } from './manifest-document.js';
 export async function readImageFiles(
   image: ImageDocument,
   ref: PluginRef,
-  { contents, limits }: { readonly contents: Contents; readonly limits: Partial<ArchiveLimits> },
+  {
+    contents,
+    limits,
+  }: { readonly contents: Pick<Contents, 'bytes'>; readonly limits: Partial<ArchiveLimits> },
 ): Promise<Map<string, Uint8Array>> {
   const layout = layoutOf(image);
   const files = new Map<string, Uint8Array>([['spec.yaml', leastSpec(ref)]]);
@@ -37,20 +41,4 @@ async function unpack(
   throw new PluginServerError('PS_OCI_LAYOUT', `the last layer, ${digest}, holds no ${MODULE_FILE}`, {
     hint: 'Gateways look for a file of exactly that name: FROM scratch, then COPY my.wasm ./plugin.wasm.',
   });
-}
-
-/** Names are parsed, so nothing in them needs an escape. */
-function leastSpec({ name, version }: PluginRef): Buffer {
-  const lines = [
-    'apiVersion: 1.0.0',
-    'info:',
-    '  category: custom',
-    `  name: "${name}"`,
-    `  title: "${name}"`,
-    `  version: "${version}"`,
-    'spec:',
-    '  phase: UNSPECIFIED_PHASE',
-    '  priority: 0',
-  ];
-  return Buffer.from(`${lines.join('\n')}\n`);
 }

@@ -1,11 +1,10 @@
 /** Whether everything that was published is still there with its bytes, and putting right what is not. */
-import { packArchive } from '@postern/contract/archive';
 import { sha256Hex } from '@postern/contract/digest';
 import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
 
 import { PluginServerError } from '../errors.js';
 import type { Upstream } from '../mirror/upstream.js';
-import { checkPackage } from '../package/intake.js';
+import { checkFiles } from '../package/intake.js';
 import {
   decodeManifest,
   encodeManifest,
@@ -141,8 +140,7 @@ async function repair(
       };
     repaired = 'from the mirror';
     if (manifest === undefined) {
-      const archive = await packArchive(upstreamFiles);
-      const checked = await checkPackage(archive, ref, { limits: {}, now: new Date(), by: 'fsck' });
+      const checked = await checkFiles(upstreamFiles, ref, { now: new Date(), by: 'fsck' });
       await store.upkeep.repair(ref, checked.files);
       return { repaired };
     }

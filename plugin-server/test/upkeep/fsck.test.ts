@@ -177,6 +177,22 @@ describe('gc', () => {
     expect((await fsck('--data', data)).code).toBe(0);
   });
 
+  it('takes away what was pushed and no image names', async () => {
+    const data = await temporaryFolder();
+    const store = await openFsStore(data);
+    const key = `oci/key-auth/blobs/${'0'.repeat(64)}`;
+    await store.objects.create(key, Buffer.from('pushed'));
+    const gc = async (): Promise<string> => {
+      const run = runCommand(['gc', '--data', data]);
+      expect(await run.ended).toBe(0);
+      return run.output();
+    };
+    expect(await gc()).toBe('0 removed, 0 B\n');
+    await utimes(join(data, 'objects', key), OLD, OLD);
+    expect(await gc()).toContain(key);
+    expect(await store.objects.stat(key)).toBeUndefined();
+  });
+
   it('refuses to look at what may still be needed', async () => {
     const run = runCommand(['gc', '--min-age-hours', '1', '--data', await temporaryFolder()]);
     expect(await run.ended).toBe(2);
