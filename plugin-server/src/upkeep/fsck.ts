@@ -15,6 +15,7 @@ import {
 import { encodeMetadata, METADATA_FILE } from '../package/metadata.js';
 import type { Store } from '../store/store.js';
 import { ofTenant, type Tenant } from '../tenant.js';
+import { checkPushed } from './check-pushed.js';
 
 export interface Damage {
   /** `acme/key-auth@1.0.0`. */
@@ -22,7 +23,7 @@ export interface Damage {
   readonly file: string;
   readonly problem: 'missing' | 'unreadable' | 'other bytes';
   /** How it was put right; absent when it was not. */
-  readonly repaired?: 'from its own record' | 'from the mirror';
+  readonly repaired?: 'from its own record' | 'from the mirror' | 'taken away';
   /** Why it could not be put right. */
   readonly reason?: string;
 }
@@ -57,6 +58,11 @@ export async function checkStore(options: FsckOptions): Promise<FsckReport> {
         damage.push(...found.damage);
         options.onProgress?.(count.versions, damage.length);
       }
+    }
+    for await (const found of checkPushed(store.objects, { tenant, repair: options.repair })) {
+      count.files++;
+      count.bytes += found.bytes;
+      if (found.damage !== undefined) damage.push(found.damage);
     }
   }
   return { ...count, damage };

@@ -1,11 +1,16 @@
 import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import { sha256Hex } from '@postern/contract/digest';
 import { describe, expect, it } from 'vitest';
 
+import { createUpstream } from '../../src/mirror/mirror-settings.js';
 import { openFsStore } from '../../src/store/fs-store.js';
+import { openS3Store } from '../../src/store/s3/s3-store.js';
+import type { Store } from '../../src/store/store.js';
+import { checkStore } from '../../src/upkeep/fsck.js';
 import { temporaryFolder } from '../support/folder.js';
-import { BUCKET, startFakeS3 } from '../support/fake-s3.js';
+import { BUCKET, startFakeS3, type FakeS3 } from '../support/fake-s3.js';
 import { buildModule } from '../support/module.js';
 import { buildPackage } from '../support/package.js';
 import { runCommand } from '../support/process.js';
@@ -26,6 +31,10 @@ async function stored(): Promise<{ data: string; home: string; upstream: TestSer
   }
   await here.close();
   return { data, home: join(data, 'plugins/key-auth/1.0.0'), upstream };
+}
+
+function openBucket(s3: FakeS3, prefix: string): Promise<Store> {
+  return openS3Store({ bucket: BUCKET, prefix, endpoint: s3.url, pathStyle: true });
 }
 
 async function fsck(...argv: string[]): Promise<{ code: unknown; output: string }> {
@@ -103,29 +112,44 @@ describe('fsck', () => {
     expect(await readFile(join(home, 'plugin.wasm'), 'utf8')).toBe('damaged');
   });
 
-  it('repairs a bucket', async () => {
+  it('finds pushed parts of images that are damaged, and takes them away so that they can be pushed again', async () => {
+    const { data } = await stored();
+    const store = await openFsStore(data);
+    const bytes = Buffer.from('pushed');
+    const folder = 'oci/key-auth/blobs/sha256';
+    await store.objects.create(`${folder}/${sha256Hex(bytes)}`, bytes);
+    await store.objects.create(`${folder}/${'0'.repeat(64)}`, bytes);
+    const { code, output } = await fsck('--data', data);
+    expect([code, output]).toEqual([
+      1,
+      expect.stringMatching(/^oci\/key-auth +blobs\/sha256\/0{64} +other bytes +no: /m),
+    ]);
+    expect(await fsck('--data', data, '--repair')).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('taken away') as string,
+    });
+    expect((await store.objects.list(folder)).map(({ key }) => key)).toEqual([
+      `${folder}/${sha256Hex(bytes)}`,
+    ]);
+  });
+
+  it.each([
+    ['a file', (key: string) => key.startsWith('p/blobs/')],
+    ['the record', (key: string) => key.endsWith('/plugin.json')],
+  ])('repairs %s in a bucket', async (_what, isDamaged) => {
     const s3 = await startFakeS3();
-    const flags = ['--store', `s3://${BUCKET}/p`, '--s3-endpoint', s3.url];
-    const upstream = await startServer();
     const archive = await buildPackage({ module: buildModule({ padding: 40_000 }) });
-    await upstream.put(PATH, archive);
-    const { openStore } = await import('../../src/index.js');
-    const settings = { ...{ data: '', s3Region: undefined, s3PathStyle: undefined }, s3Endpoint: s3.url };
-    const store = await openStore({ ...settings, store: `s3://${BUCKET}/p` }, {});
-    const server = await startServer({ store });
-    await server.put(PATH, archive);
-    const blob = [...s3.objects.keys()].find((key) => key.startsWith('p/blobs/'))!;
-    s3.objects.set(blob, { ...s3.objects.get(blob)!, bytes: Buffer.alloc(10) });
-    const check = async (...more: string[]): Promise<unknown> =>
-      runCommand(['fsck', ...flags, ...more], CREDENTIALS).ended;
-    expect(await check()).toBe(1);
-    expect(await check('--repair', '--mirror', upstream.url)).toBe(0);
-    expect(await check()).toBe(0);
-    const record = 'p/plugins/key-auth/1.0.0/plugin.json';
-    s3.objects.set(record, { ...s3.objects.get(record)!, bytes: Buffer.from('{') });
-    expect(await check()).toBe(1);
-    expect(await check('--repair', '--mirror', upstream.url)).toBe(0);
-    expect(await check()).toBe(0);
+    const store = await openBucket(s3, 'p');
+    const [here, upstream] = [await startServer({ store }), await startServer()];
+    for (const server of [here, upstream]) await server.put(PATH, archive);
+    const key = [...s3.objects.keys()].find(isDamaged)!;
+    s3.objects.set(key, { ...s3.objects.get(key)!, bytes: Buffer.from('{') });
+    const from = createUpstream(upstream.url, undefined);
+    const damage = async (repair: boolean): Promise<unknown[]> =>
+      (await checkStore({ store, upstream: from, repair })).damage.map(({ repaired }) => repaired);
+    expect(await damage(false)).toEqual([undefined]);
+    expect(await damage(true)).toEqual(['from the mirror']);
+    expect(await damage(false)).toEqual([]);
   });
 
   it('takes no other folder for an empty store', async () => {
@@ -200,9 +224,7 @@ describe('gc', () => {
 
   it('finds blobs without a version, tombstones and probes in a bucket', async () => {
     const s3 = await startFakeS3({ pageSize: 2 });
-    const { openStore } = await import('../../src/index.js');
-    const settings = { ...{ data: '', s3Region: undefined, s3PathStyle: undefined }, s3Endpoint: s3.url };
-    const store = await openStore({ ...settings, store: `s3://${BUCKET}/p` }, {});
+    const store = await openBucket(s3, 'p');
     const files = (text: string) => new Map([['plugin.wasm', Buffer.alloc(20_000, text)]]);
     const ref = (version: string) => ({ name: 'key-auth', version });
     await store.publish(ref('1.0.0'), files('kept'));
@@ -237,9 +259,7 @@ describe('gc', () => {
   it('takes nothing away while a record is damaged', async () => {
     const s3 = await startFakeS3();
     const flags = ['--store', `s3://${BUCKET}`, '--s3-endpoint', s3.url];
-    const { openStore } = await import('../../src/index.js');
-    const settings = { ...{ data: '', s3Region: undefined, s3PathStyle: undefined }, s3Endpoint: s3.url };
-    const store = await openStore({ ...settings, store: `s3://${BUCKET}` }, {});
+    const store = await openBucket(s3, '');
     await store.publish(
       { name: 'key-auth', version: '1.0.0' },
       new Map([['plugin.wasm', Buffer.alloc(20_000)]]),
