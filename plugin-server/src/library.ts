@@ -1,4 +1,5 @@
 /** What the server knows about plugins: names, versions and their records, on top of a store of files. */
+import { PosternError } from '@postern/contract/errors';
 import { comparePluginVersions, formatPluginRef, type PluginRef } from '@postern/contract/plugin';
 
 import type { Logger } from '@postern/service/logs';
@@ -79,7 +80,7 @@ export class Library {
     const known = this.#manifests.get(key);
     if (known !== undefined) return known;
     const bytes = (await this.store.read(ref, MANIFEST_FILE)) ?? (await this.#readUnlessAbsent(ref));
-    if (bytes === undefined) return undefined;
+    if (bytes === undefined) return this.#fromOrigin(ref);
     const manifest = decodeManifest(bytes, ref);
     this.#manifests.set(key, manifest, 1);
     return manifest;
@@ -157,6 +158,21 @@ export class Library {
       'PS_VERSION_EXISTS',
       `${formatPluginRef(ref)} is already published with other bytes in ${different.join(', ')}`,
     );
+  }
+
+  /** What is not here may be upstream: it comes in as if somebody had published it. */
+  async #fromOrigin(ref: PluginRef): Promise<Manifest | undefined> {
+    const found = await this.store.origin?.fetch(ref);
+    if (found === undefined) return undefined;
+    try {
+      return (await this.publish(found)).manifest;
+    } catch (cause) {
+      if (!(cause instanceof PosternError) || cause.kind === 'system') throw cause;
+      // Another request brought it in a moment ago, or somebody published it: then that one counts.
+      if (cause.code === 'PS_VERSION_EXISTS') return this.manifest(ref);
+      const message = `${formatPluginRef(ref)} of the mirror's upstream is not taken here: ${cause.message}`;
+      throw new PluginServerError('PS_MIRROR_REFUSED', message, { cause });
+    }
   }
 
   /** A name means one thing: files under it are cached for good. */

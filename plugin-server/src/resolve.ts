@@ -42,7 +42,7 @@ export async function resolveVersion(
 /** What is here and what a mirror can fetch: a range that knew only the former would not mean the newest version. */
 async function everyVersion(library: Pick<Library, 'store' | 'versions'>, name: string): Promise<string[]> {
   const here = await library.versions(name);
-  const upstream = (await library.store.upstreamVersions?.(name)) ?? [];
+  const upstream = (await library.store.origin?.versions(name)) ?? [];
   return [...new Set([...here, ...upstream])].sort((a, b) => comparePluginVersions(b, a));
 }
 

@@ -5,6 +5,7 @@
  */
 import type { PluginRef } from '@postern/contract/plugin';
 
+import type { CheckedVersion } from '../package/intake.js';
 import type { Upkeep } from './upkeep.js';
 
 /** Bytes `start` to `end` of a file, both included. */
@@ -26,9 +27,6 @@ export interface Store {
 
   /** Versions of a plugin in no particular order; none when there is no such plugin. */
   versions(name: string): Promise<string[]>;
-
-  /** Versions that can be had besides, by reading them: a store that mirrors another has it. */
-  upstreamVersions?(name: string): Promise<string[]>;
 
   /** A file of a version, or a part of it; undefined when there is no such version or file. */
   read(ref: PluginRef, file: string, range?: ByteRange): Promise<Buffer | undefined>;
@@ -54,8 +52,20 @@ export interface Store {
   /** Bytes that are left on the disk, in a store that is on one. */
   freeBytes?(): Promise<number>;
 
+  /** Where versions may come from that are not here; absent when there is no such place. */
+  readonly origin?: Origin;
+
   /** Of the whole store for leftovers, of this tenant for repairs. */
   readonly upkeep: Upkeep;
+}
+
+/** What a store can be filled from. Every method throws PluginServerError PS_MIRROR_UNAVAILABLE when it cannot know. */
+export interface Origin {
+  /** The version, judged and ready to be published; undefined when there is none. */
+  fetch(ref: PluginRef): Promise<CheckedVersion | undefined>;
+
+  /** Versions of a plugin that can be fetched, in no particular order. */
+  versions(name: string): Promise<string[]>;
 }
 
 /**
