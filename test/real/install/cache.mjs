@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import os from 'node:os';
 import path from 'node:path';
 
+import { alone } from './lock.mjs';
+
 /** The cache folder; POSTERN_REAL_CACHE moves it. */
 export const CACHE =
   process.env.POSTERN_REAL_CACHE ??
@@ -20,12 +22,18 @@ export function installed(name, install) {
   const folder = path.join(CACHE, name);
   if (existsSync(folder)) return folder;
   mkdirSync(CACHE, { recursive: true });
+  // Another suite, or what installs ahead of it, may be at it already.
+  return alone(`${folder}.lock`, () => (existsSync(folder) ? folder : installNow(folder, install)));
+}
+
+function installNow(folder, install) {
   const partial = mkdtempSync(path.join(CACHE, '.partial-'));
   try {
     install(partial);
     renameSync(partial, folder);
   } catch (error) {
     rmSync(partial, { recursive: true, force: true });
+    // Two that took over the lock of a dead one at once have both installed it.
     if (existsSync(folder)) return folder;
     throw error;
   }

@@ -1,0 +1,32 @@
+/**
+ * `node ahead.mjs SUITE…`: installs what these suites need while others run, at the lowest priority. What fails here is
+ * tried again, and told, by the suite itself.
+ */
+import { setPriority } from 'node:os';
+
+import { ensureConformance } from './conformance.mjs';
+import { ensureEnvoy } from './envoy.mjs';
+import { ensureGo } from './go.mjs';
+import { ensureNode } from './node.mjs';
+import { ensureVersitygw } from './versitygw.mjs';
+import { ensureZig } from './zig.mjs';
+
+/** What takes more than a few seconds, by suite. */
+const INSTALLS = {
+  conformance: [() => ensureNode(22), ensureConformance],
+  guests: [ensureGo, ensureZig],
+  node: [() => ensureNode(22)],
+  s3: [ensureVersitygw],
+  validator: [() => ensureEnvoy('1.36.4')],
+};
+
+setPriority(19);
+for (const suite of process.argv.slice(2)) {
+  for (const install of INSTALLS[suite] ?? []) {
+    try {
+      install();
+    } catch {
+      // The suite will say why.
+    }
+  }
+}
