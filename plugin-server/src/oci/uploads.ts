@@ -84,9 +84,11 @@ export class Uploads {
    * @throws PluginServerError PS_OCI_UPLOAD_UNKNOWN, PS_OCI_UPLOAD_RANGE, PS_OCI_TOO_LARGE
    */
   async append(id: string, pieces: Pieces, from: number | undefined): Promise<number> {
-    let end = await this.#startAt(id, from);
-    for await (const piece of pieces) end = await this.#write(id, end, piece);
-    return end;
+    return this.#unlessTooLarge(id, async () => {
+      let end = await this.#startAt(id, from);
+      for await (const piece of pieces) end = await this.#write(id, end, piece);
+      return end;
+    });
   }
 
   /**
@@ -99,6 +101,10 @@ export class Uploads {
     last: { readonly pieces: Pieces; readonly from: number | undefined; readonly hex: string },
     held: <T>(job: () => Promise<T>) => Promise<T>,
   ): Promise<void> {
+    await this.#unlessTooLarge(id, () => this.#finish(id, last, held));
+  }
+
+  async #finish(...[id, last, held]: Parameters<Uploads['finish']>): Promise<void> {
     let end = await this.#startAt(id, last.from);
     let tail: Buffer = Buffer.alloc(0);
     for await (const piece of last.pieces) {
@@ -128,6 +134,16 @@ export class Uploads {
   /** Drops an upload of which nobody knows the id; that it is gone already is fine. */
   async abandon(id: string): Promise<void> {
     await this.#removeAll(await this.#pushed.objects.list(`${this.#pushed.folder}/uploads/${id}`));
+  }
+
+  /** An upload that is too large can never be finished, and would only lie there. */
+  async #unlessTooLarge<T>(id: string, job: () => Promise<T>): Promise<T> {
+    try {
+      return await job();
+    } catch (error) {
+      if (error instanceof PluginServerError && error.code === 'PS_OCI_TOO_LARGE') await this.abandon(id);
+      throw error;
+    }
   }
 
   async #startAt(id: string, from: number | undefined): Promise<number> {

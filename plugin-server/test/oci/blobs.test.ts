@@ -290,13 +290,16 @@ describe('bounds', () => {
     expect(errors[0]?.code).toBe('SIZE_INVALID');
   });
 
-  it('refuse one that grows too large over several chunks', async () => {
-    const server = await startServer({ limits: { maxUnpackedBytes: 15 } });
-    const place = await begin(server);
-    expect((await patch(server, place, 0, 9)).status).toBe(202);
+  it('refuse one that grows too large over several chunks, and drop what came', async () => {
+    const store = createMemoryStore();
+    const server = await startServer({ store, limits: { maxUnpackedBytes: 15 } });
+    const [place, other] = [await begin(server), await begin(server)];
+    for (const where of [place, other]) expect((await patch(server, where, 0, 9)).status).toBe(202);
     expect((await patch(server, place, 10, 19)).status).toBe(413);
     const last = { method: 'PUT', body: BLOB.subarray(10), headers: { 'content-range': '10-19' } };
-    expect((await oci(server, `${place}?digest=${sha256(BLOB)}`, last)).status).toBe(413);
+    expect((await oci(server, `${other}?digest=${sha256(BLOB)}`, last)).status).toBe(413);
+    expect((await oci(server, place)).status).toBe(404);
+    expect(await store.objects.list('oci')).toEqual([]);
   });
 
   it('refuse more unfinished uploads than allowed, until some are old', async () => {

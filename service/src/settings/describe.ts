@@ -3,8 +3,6 @@ import { flagOf, variableOf, type Setting, type Settings } from './setting.js';
 
 /** What fits a terminal beside another window. */
 const COLUMNS = 100;
-/** A column of text below this is a ladder of words. */
-const NARROWEST = 36;
 
 export interface HelpRequest {
   readonly command: string;
@@ -25,35 +23,14 @@ export function describeSettings(request: HelpRequest): string {
   rows.push({ flag: '--help', variable: '', doc: 'Print this text.' });
   const flagWidth = Math.max(...rows.map((row) => row.flag.length));
   const variableWidth = Math.max(...rows.map((row) => row.variable.length));
-  const left = flagWidth + variableWidth + 6;
-  const lines =
-    COLUMNS - left < NARROWEST
-      ? rows.map(stacked)
-      : rows.map((row) => tabled(row, { flagWidth, variableWidth }));
+  const indent = `\n${' '.repeat(flagWidth + variableWidth + 6)}`;
+  const lines = rows.map((row) => {
+    const doc = wrapped(row.doc, COLUMNS - indent.length).join(indent);
+    return `  ${row.flag.padEnd(flagWidth)}  ${row.variable.padEnd(variableWidth)}  ${doc}`;
+  });
   const usage = `Usage: ${request.command} ${request.usage ?? '[settings]'}`;
   const title = 'Settings (flag, environment variable; a flag wins):';
   return `${[request.summary, '', usage, '', title, ...lines].join('\n')}\n`;
-}
-
-/** One row of the table. */
-interface Row {
-  readonly flag: string;
-  readonly variable: string;
-  readonly doc: string;
-}
-
-function tabled({ flag, variable, doc }: Row, widths: { flagWidth: number; variableWidth: number }): string {
-  const { flagWidth, variableWidth } = widths;
-  const indent = `\n${' '.repeat(flagWidth + variableWidth + 6)}`;
-  const text = wrapped(doc, COLUMNS - indent.length).join(indent);
-  return `  ${flag.padEnd(flagWidth)}  ${variable.padEnd(variableWidth)}  ${text}`;
-}
-
-/** Where long names leave no room for a third column. */
-function stacked({ flag, variable, doc }: Row): string {
-  const indent = `\n${' '.repeat(6)}`;
-  const named = variable === '' ? flag : `${flag}, ${variable}`;
-  return `  ${named}${indent}${wrapped(doc, COLUMNS - indent.length).join(indent)}`;
 }
 
 /** The text in lines of at most `width` characters, unless one word is longer. */

@@ -40,26 +40,3 @@ Settings (flag, environment variable; a flag wins):
   --help                       Print this text.
 `);
 });
-
-it('puts the text below names that are too long for a column beside them', () => {
-  const text = describeSettings({
-    command: 'postern-x',
-    summary: 'Does x.',
-    settings: {
-      requireClientCertificate: { type: 'boolean', default: false, doc: 'Let nobody in.' },
-      port: { type: 'number', default: 8002, doc: 'Port.' },
-    },
-  });
-  expect(text).toBe(`Does x.
-
-Usage: postern-x [settings]
-
-Settings (flag, environment variable; a flag wins):
-  --require-client-certificate, POSTERN_REQUIRE_CLIENT_CERTIFICATE
-      Let nobody in. [false]
-  --port N, POSTERN_PORT
-      Port. [8002]
-  --help
-      Print this text.
-`);
-});
