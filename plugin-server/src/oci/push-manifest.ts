@@ -140,7 +140,7 @@ async function publish(
 function requireImage(document: ManifestDocument): ImageDocument {
   if (document.kind === 'image') return document;
   throw new PluginServerError('PS_OCI_LAYOUT', 'the tag of a version shows one image, and this is an index', {
-    hint: 'Push the image itself; a module has no platforms. With buildah: `push`, not `manifest push`.',
+    hint: 'Push the image itself, since a module has no platforms: `docker buildx build --provenance=false`, `buildah push` instead of `buildah manifest push`.',
   });
 }
 
