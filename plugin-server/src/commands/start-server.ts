@@ -46,7 +46,7 @@ export async function startServer(
     settings.accessLog === undefined ? undefined : await openAccessLog(settings.accessLog, logger);
   const mirror = createMirror(settings, logger);
   const own = await openStore(settings, env, { removeLeftovers });
-  const store = mirror === undefined ? own : mirrored(own, mirror);
+  const store = mirror === undefined ? own : mirrored(own, { mirror, minFreeBytes: settings.minFreeBytes });
   const { requireClientCertificate } = settings;
   const server = createPluginServer({
     store,

@@ -5,6 +5,7 @@ import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
 
 import type { Caller } from '../access/caller.js';
 import { PluginServerError } from '../errors.js';
+import { requireFreeBytes } from '../store/free-bytes.js';
 import type { Tenant } from '../tenant.js';
 import type { Room } from './room.js';
 
@@ -57,10 +58,7 @@ async function requireAll(room: Room, { caller, tenant, name, version }: Publish
  * @throws PluginServerError PS_DISK_FLOOR
  */
 export async function requireDisk({ libraries, limits }: Pick<Room, 'libraries' | 'limits'>): Promise<void> {
-  const free = await libraries.store.freeBytes?.();
-  if (free === undefined || free >= limits.minFreeBytes) return;
-  const message = `the disk has ${free} bytes left, less than the ${limits.minFreeBytes} that must stay free`;
-  throw new PluginServerError('PS_DISK_FLOOR', message);
+  await requireFreeBytes(libraries.store, limits.minFreeBytes);
 }
 
 async function requireRate({ limits, siblings }: Room, caller: Caller): Promise<void> {

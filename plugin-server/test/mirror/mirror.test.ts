@@ -38,7 +38,9 @@ function mirrorOf(url: string, { allow = '*', tenants, limits, credentials }: Wi
 }
 
 function startMirror(url: string, wish?: Wish): Promise<TestServer> {
-  return startServer({ store: mirrored(createMemoryStore(), mirrorOf(url, wish)) });
+  return startServer({
+    store: mirrored(createMemoryStore(), { mirror: mirrorOf(url, wish), minFreeBytes: 0 }),
+  });
 }
 
 /** An upstream that says what the test wants, and which paths it was asked for. */
@@ -55,7 +57,7 @@ async function startUpstream(answer: RequestListener): Promise<{ url: string; as
 
 testStore('mirrored', async () => {
   const upstream = await startServer();
-  return mirrored(createMemoryStore(), mirrorOf(upstream.url, { tenants: '*' }));
+  return mirrored(createMemoryStore(), { mirror: mirrorOf(upstream.url, { tenants: '*' }), minFreeBytes: 0 });
 });
 
 describe('a version that is only upstream', () => {
@@ -156,6 +158,15 @@ describe('a version that is nowhere', () => {
   });
 });
 
+it('is not fetched where the disk is nearly full', async () => {
+  const { url, asked } = await startUpstream((_, response) => response.writeHead(404).end());
+  const store = { ...createMemoryStore(), freeBytes: async () => 10 };
+  const server = await startServer({ store: mirrored(store, { mirror: mirrorOf(url), minFreeBytes: 11 }) });
+  const answer = await server.get(`${PATH}/plugin.wasm`);
+  expect((await errorOf(answer)).code).toBe('PS_DISK_FLOOR');
+  expect(asked).toEqual([]);
+});
+
 describe('an upstream that cannot be asked', () => {
   const answers: readonly [string, RequestListener][] = [
     ['fails', (_, response) => void response.writeHead(500).end()],
@@ -237,7 +248,9 @@ describe('what an upstream sends and is not taken', () => {
   ];
   it.each(cases)('%s: 502, and nothing is kept', async (_what, change) => {
     const store = createMemoryStore();
-    const server = await startServer({ store: mirrored(store, mirrorOf(await upstreamWith(change))) });
+    const server = await startServer({
+      store: mirrored(store, { mirror: mirrorOf(await upstreamWith(change)), minFreeBytes: 0 }),
+    });
     const first = await server.get(`${PATH}/plugin.wasm`);
     expect(await errorOf(first)).toEqual({ status: 502, code: 'PS_MIRROR_REFUSED' });
     expect((await server.get(`${PATH}/plugin.wasm`)).status).toBe(502);

@@ -30,7 +30,7 @@ function startMirror(url: string, credentials?: string): Promise<TestServer> {
     limits: MIRROR_LIMITS,
     logger: { info: () => undefined, warn: () => undefined },
   });
-  return startServer({ store: mirrored(createMemoryStore(), mirror) });
+  return startServer({ store: mirrored(createMemoryStore(), { mirror, minFreeBytes: 0 }) });
 }
 
 interface Image {
