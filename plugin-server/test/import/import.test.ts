@@ -3,7 +3,7 @@ import { mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { sha256Hex } from '@postern/contract/digest';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { openFsStore } from '../../src/store/fs-store.js';
 import { temporaryFolder } from '../support/folder.js';
@@ -11,6 +11,9 @@ import { buildModule } from '../support/module.js';
 import { buildPackage, specOf } from '../support/package.js';
 import { runCommand } from '../support/process.js';
 import { startServer } from '../support/server.js';
+
+// Each command is a process, and a busy machine takes seconds to start one.
+vi.setConfig({ testTimeout: 120_000 });
 
 async function put(root: string, path: string, files: Record<string, string | Buffer>): Promise<void> {
   await mkdir(join(root, path), { recursive: true });
@@ -71,11 +74,11 @@ async function importTree(...argv: string[]): Promise<{ code: unknown; rows: str
   const run = runCommand(['import', ...argv]);
   const code = await run.ended;
   const rows = run
-    .output()
+    .printed()
     .trimEnd()
     .split('\n')
     .map((line) => line.replace(/ {2,}/g, ' | '));
-  return { code, rows, output: run.output() };
+  return { code, rows, output: run.printed() || run.output() };
 }
 
 const EXPECTED = (taken: string): unknown[] => [

@@ -2,13 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { sha256Hex } from '@postern/contract/digest';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { temporaryFolder } from '../support/folder.js';
 import { buildModule } from '../support/module.js';
 import { buildPackage } from '../support/package.js';
 import { runCommand, startCommand } from '../support/process.js';
 import { startServer, type TestServer } from '../support/server.js';
+
+// Each command is a process, and a busy machine takes seconds to start one.
+vi.setConfig({ testTimeout: 120_000 });
 
 async function startUpstream(): Promise<TestServer> {
   const upstream = await startServer();
@@ -35,7 +38,7 @@ async function fill(
   return {
     code,
     rows: run
-      .output()
+      .printed()
       .trimEnd()
       .split('\n')
       .map((line) => line.replace(/ {2,}/g, ' | ')),

@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { createMirror, type MirrorSettings } from '../../src/mirror/mirror-settings.js';
 import { temporaryFolder } from '../support/folder.js';
 import { buildPackage } from '../support/package.js';
 import { runCommand, startCommand } from '../support/process.js';
+
+// Each command is a process, and a busy machine takes seconds to start one.
+vi.setConfig({ testTimeout: 120_000 });
 
 const LOGGER = { info: () => undefined, warn: () => undefined };
 

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 
 import { storeAddress, type StoreSettings } from '../../src/store/store-settings.js';
 import { BUCKET, startFakeS3 } from '../support/fake-s3.js';
 import { temporaryFolder } from '../support/folder.js';
 import { buildPackage } from '../support/package.js';
 import { runCommand, startCommand } from '../support/process.js';
+
+// Each command is a process, and a busy machine takes seconds to start one.
+vi.setConfig({ testTimeout: 120_000 });
 
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'hunter2' };
 

@@ -40,6 +40,7 @@ export const BUCKET = 'plugins';
 export async function startFakeS3(options: FakeS3Options = {}): Promise<FakeS3> {
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'test');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'test');
+  vi.stubEnv('AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED', 'true');
   onTestFinished(() => void vi.unstubAllEnvs());
   const objects = new Map<string, StoredObject>();
   const requests: string[] = [];

@@ -13,6 +13,8 @@ export interface CommandRun {
   readonly child: ChildProcess;
   /** Everything it wrote to stdout and stderr so far. */
   output(): string;
+  /** What it wrote to stdout so far: without errors, and without what a slow one says meanwhile. */
+  printed(): string;
   /** Resolves with its exit code, or the signal that ended it. */
   readonly ended: Promise<number | NodeJS.Signals | null>;
 }
@@ -26,11 +28,15 @@ export function runCommand(
   if (!existsSync(BUILT)) throw new Error('run `npx tsc -b plugin-server` first');
   const child = spawn(process.execPath, [BIN, ...argv], { env: { PATH: process.env.PATH, ...env }, cwd });
   let output = '';
-  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    output += chunk.toString();
+    printed += chunk.toString();
+  });
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = once(child, 'close').then(([code, signal]: unknown[]) => (code ?? signal) as number | null);
   onTestFinished(() => void child.kill('SIGKILL'));
-  return { child, output: () => output, ended };
+  return { child, output: () => output, printed: () => printed, ended };
 }
 
 /** Starts the command on a free port and waits until it is ready. */

@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 
 import { sha256Hex } from '@postern/contract/digest';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { createUpstream } from '../../src/mirror/mirror-settings.js';
 import { openFsStore } from '../../src/store/fs-store.js';
@@ -15,6 +15,9 @@ import { buildModule } from '../support/module.js';
 import { buildPackage } from '../support/package.js';
 import { runCommand } from '../support/process.js';
 import { startServer, type TestServer } from '../support/server.js';
+
+// Each command is a process, and a busy machine takes seconds to start one.
+vi.setConfig({ testTimeout: 120_000 });
 
 const PATH = '/plugins/key-auth/1.0.0';
 const CREDENTIALS = { AWS_ACCESS_KEY_ID: 'test', AWS_SECRET_ACCESS_KEY: 'test' };
@@ -39,7 +42,7 @@ function openBucket(s3: FakeS3, prefix: string): Promise<Store> {
 
 async function fsck(...argv: string[]): Promise<{ code: unknown; output: string }> {
   const run = runCommand(['fsck', ...argv]);
-  return { code: await run.ended, output: run.output() };
+  return { code: await run.ended, output: run.printed() };
 }
 
 describe('fsck', () => {
@@ -192,7 +195,7 @@ describe('gc', () => {
     const gc = async (...more: string[]): Promise<string> => {
       const run = runCommand(['gc', '--data', data, ...more]);
       expect(await run.ended).toBe(0);
-      return run.output();
+      return run.printed();
     };
     expect(await gc('--dry-run')).toMatch(/draft old\n1 would be removed, 4 B\n$/);
     expect(await gc('--json')).toContain('"what": "draft old"');
@@ -209,7 +212,7 @@ describe('gc', () => {
     const gc = async (): Promise<string> => {
       const run = runCommand(['gc', '--data', data]);
       expect(await run.ended).toBe(0);
-      return run.output();
+      return run.printed();
     };
     expect(await gc()).toBe('0 removed, 0 B\n');
     await utimes(join(data, 'objects', key), OLD, OLD);
@@ -241,7 +244,7 @@ describe('gc', () => {
         CREDENTIALS,
       );
       expect(await run.ended).toBe(0);
-      return run.output();
+      return run.printed();
     };
     expect(await gc()).toBe('0 removed, 0 B\n');
     for (const object of s3.objects.values()) object.modifiedAt = OLD;
