@@ -23,12 +23,18 @@ export interface Running {
 export class Processes {
   readonly #running: Running[] = [];
   readonly #folders: string[] = [];
+  readonly #endings: (() => void)[] = [];
 
   /** A folder that goes when the processes have stopped. */
   folder(): string {
     const folder = mkdtempSync(join(tmpdir(), 'postern-test-'));
     this.#folders.push(folder);
     return folder;
+  }
+
+  /** Whatever else has to end with them. */
+  atEnd(end: () => void): void {
+    this.#endings.push(end);
   }
 
   start(
@@ -47,6 +53,7 @@ export class Processes {
 
   async stopAll(): Promise<void> {
     for (const running of this.#running.splice(0).reverse()) await stop(running);
+    for (const end of this.#endings.splice(0)) end();
     for (const folder of this.#folders.splice(0)) rmSync(folder, { recursive: true, force: true });
   }
 }
