@@ -77,6 +77,7 @@ export class BareHost {
     if (name === 'proxy_get_property') this.#write(third, fourth, this.#rootId);
     if (name === 'proxy_get_header_map_value') this.#write(fourth, fifth);
     if (name === 'proxy_get_buffer_bytes') this.#write(fourth, fifth);
+    if (name === 'proxy_dequeue_shared_queue') this.#write(second, third);
   }
 
   #write(pointerSlot: number, sizeSlot: number, bytes = this.#answer): void {

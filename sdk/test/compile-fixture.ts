@@ -1,9 +1,7 @@
 /** Compiles a plugin of `fixtures/` as a plugin author would: the shared targets of asconfig.json. */
 
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { main as asc } from 'assemblyscript/asc';
+import { compileModule } from './compile-module.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -17,36 +15,12 @@ interface CompileOptions {
 }
 
 /** The module's bytes; a compiler error becomes the thrown error's message. */
-export async function compileFixture(name: string, options: CompileOptions = {}): Promise<Uint8Array> {
+export function compileFixture(name: string, options: CompileOptions = {}): Promise<Uint8Array> {
   const { target = 'debug', baseDir = ROOT, flags = [], onRead } = options;
-  const entry = `sdk/test/fixtures/${name}.ts`;
-  const output = new Map<string, Uint8Array>();
-  const { error, stderr } = await asc(
-    [
-      entry,
-      '--baseDir',
-      baseDir,
-      '--config',
-      'asconfig.json',
-      '--target',
-      target,
-      '-o',
-      'out.wasm',
-      ...flags,
-    ],
-    {
-      readFile: (file, folder) => {
-        const found = path.resolve(folder, file);
-        if (!existsSync(found)) return null;
-        onRead?.(file);
-        return readFileSync(found, 'utf8');
-      },
-      writeFile: (file, contents) => {
-        output.set(file, typeof contents === 'string' ? Buffer.from(contents) : contents);
-      },
-    },
-  );
-  const bytes = output.get('out.wasm');
-  if (error !== null || bytes === undefined) throw new Error(stderr.toString(), { cause: error });
-  return bytes;
+  return compileModule({
+    entry: `sdk/test/fixtures/${name}.ts`,
+    flags: ['--config', 'asconfig.json', '--target', target, ...flags],
+    baseDir,
+    onRead,
+  });
 }

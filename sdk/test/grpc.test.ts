@@ -3,10 +3,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { compileFixture } from './compile-fixture.js';
 
 const compiled = compileFixture('exchanges');
+/** Of names where the fields around them grow by a byte, and the longest. */
+const LENGTHS = [1, 125, 126, 127, 128, 129, 300, 8192];
 let host: TestHost;
 
 beforeEach(async () => {
-  host = await createHost({ plugins: [{ module: await compiled }], clusters: ['users', 'x'.repeat(300)] });
+  host = await createHost({
+    plugins: [{ module: await compiled }],
+    clusters: ['users', ...LENGTHS.map((length) => 'x'.repeat(length))],
+  });
 });
 
 afterEach(() => {
@@ -39,9 +44,15 @@ describe('gRPC calls', () => {
     expect(stream.outcome).toBe('upstream');
   });
 
-  it('go to a cluster with a long name', () => {
-    host.request({ path: `/${'x'.repeat(300)}` });
-    expect(host.grpcCalls[0]?.upstream).toBe('x'.repeat(300));
+  it.each(LENGTHS)('go to a cluster with a name of %i bytes', (length) => {
+    host.request({ path: `/${'x'.repeat(length)}` });
+    expect(host.grpcCalls[0]?.upstream).toBe('x'.repeat(length));
+  });
+
+  it('do not go to one with a name that no cluster has', () => {
+    host.request({ path: `/${'x'.repeat(8193)}` });
+    expect(said()).toContain('call 2');
+    expect(host.grpcCalls).toEqual([]);
   });
 
   it('do not ask the gateway for a cluster without a name, which takes Envoy down', () => {

@@ -99,6 +99,8 @@ describe('other host calls', () => {
       'route acme/orders absent null',
       'integer 42 7',
       'flag true true',
+      'defaults 0 false',
+      'wrong size 9 true',
       'own mine',
       'status 1',
     ]);
@@ -125,7 +127,12 @@ describe('other host calls', () => {
       'warn: level 3',
       'error: level 4',
     ]);
-    expect(said().slice(6)).toEqual(['bytes ü', 'bad level 2 lowest 0', 'same time true']);
+    expect(said()[6]).toBe('bytes ü');
+    const points = [0x20, 0x7f, 0x80, 0x7ff, 0x800, 0xd7ff, 0xe000, 0xffff, 0x10_000, 0x10_ffff];
+    expect(said().slice(7, 17)).toEqual(points.map((point) => `point ${String.fromCodePoint(point)}`));
+    // As three bytes each, which are no UTF-8.
+    expect(said()[17]).toMatch(/^halves A\ufffd+B\ufffd+$/);
+    expect(said().slice(18)).toEqual(['bad level 2 lowest 0', 'same time true']);
     host.logs.splice(5, 1);
   });
 

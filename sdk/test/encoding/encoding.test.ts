@@ -6,7 +6,11 @@ import { loadBareModule } from '../json/bare-module.ts';
 type Writer = 'toBase64' | 'toBase64Url' | 'toHex' | 'toPercent' | 'toForm';
 type Reader = 'fromBase64' | 'fromBase64Url' | 'fromHex' | 'fromPercent' | 'fromForm';
 type ProbeExports = RoomExports &
-  Record<Writer | Reader, (at: number, size: number) => number> & { clear(): void };
+  Record<Writer | Reader, (at: number, size: number) => number> & {
+    clear(): void;
+    isPath(byte: number): number;
+    isPlain(byte: number): number;
+  };
 
 let wasm: ProbeExports;
 let room: ByteRoom;
@@ -139,6 +143,18 @@ describe('percent encoding', () => {
       }),
       { numRuns: 2000, seed: 4 },
     );
+  });
+
+  test('leaves out what RFC 3986 lets stand', () => {
+    const those = (stands: (byte: number) => number): string =>
+      Buffer.from(
+        Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => stands(byte) !== 0),
+      ).toString('latin1');
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+    const ordered = (text: string): string => [...text].sort().join('');
+    const plain = `0123456789${letters}${letters.toLowerCase()}-._~`;
+    expect(those((byte) => wasm.isPlain(byte))).toBe(ordered(plain));
+    expect(those((byte) => wasm.isPath(byte))).toBe(ordered(`${plain}!$&'()*+,;=:@/`));
   });
 
   test('of every byte is undone', () => {

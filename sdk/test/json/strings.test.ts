@@ -87,6 +87,15 @@ describe('lookup', () => {
     expect(probe.wasm.repeated()).toBe(position);
   });
 
+  test('looks for repeated keys without keeping memory', () => {
+    const keys = Array.from({ length: 2000 }, (_, i) => `"k${i}":0`);
+    probe.parse(`{${keys.join()}}`);
+    probe.wasm.repeated();
+    const before = probe.wasm.memory.buffer.byteLength;
+    for (let i = 0; i < 1000; i++) probe.wasm.repeated();
+    expect(probe.wasm.memory.buffer.byteLength).toBe(before);
+  });
+
   test('finds a repeated key among 20,000', () => {
     const keys = Array.from({ length: 20_000 }, (_, i) => `"k${i}":0`);
     probe.parse(`{${keys.join()}}`);

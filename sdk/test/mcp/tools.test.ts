@@ -318,4 +318,22 @@ describe('a server', () => {
     await expect(refused).rejects.toThrow();
     await expect(refused.catch((error: unknown) => String(error))).resolves.toContain(why);
   });
+
+  const withHeader = (name: string): string =>
+    `bad=x {"type":"object","properties":{"p":{"type":"string","x-mcp-header":${JSON.stringify(name)}}}}`;
+
+  it.each([...' \u0001"(),/:;<=>?@[\\]{}\u007f\u0080é'])(
+    'takes no header name with %j in it',
+    async (character) => {
+      const refused = serve(withHeader(`a${character}`));
+      await expect(refused.catch((error: unknown) => String(error))).resolves.toContain(
+        'not a name for a header',
+      );
+    },
+  );
+
+  it('takes whatever else a header name may have', async () => {
+    const host = await serve(withHeader("!#$%&'*+-.^_`|~019AZaz"));
+    host.close();
+  });
 });

@@ -1,127 +1,167 @@
 /**
- * `npm run mutate -- [--count N] [--seed S] [--only PATH]`: seeds faults in the SDK, one at a time, in a copy of the repository, and
- * tells which of them no test of the SDK sees. What does not compile is no fault.
+ * `npm run mutate -- [--count N] [--seed S] [--only PATH] [--numbers 3,17] [--at-once N]`: seeds faults in the SDK, one at a time, in copies of the
+ * repository, and tells which of them no test of the SDK sees. What does not compile is no fault.
  */
-import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { chapterOf, choose } from './choose.mjs';
+import { EQUIVALENT } from './equivalent.mjs';
 import { faultsOf } from './faults.mjs';
+import { Workshop } from './workshop.mjs';
 
 const ROOT = path.join(import.meta.dirname, '../../..');
 const ASSEMBLY = 'sdk/assembly/';
-/** Tests that look at a folder first; what they do not see, all tests of the SDK are asked. */
-const NEAREST = ['json', 'mcp', 'rules', 'schema', 'encoding', 'crypto', 'testing'];
 /** Sources without behaviour of their own. */
-const LEFT_OUT = /\/(index|messages|codes)\.ts$|\/testing\//;
-const PATIENCE_MS = 240_000;
+const LEFT_OUT = /(^|\/)(index|messages|codes)\.ts$/;
+/** Whether examples compile: they do where the modules of all other tests do. */
+const NOT_ASKED = ['sdk/test/readme.test.ts'];
 const LEAST_SHARE = 0.9;
 
 const { values } = parseArgs({
   options: {
-    count: { type: 'string', default: '100' },
+    count: { type: 'string', default: '120' },
     seed: { type: 'string', default: '1' },
     only: { type: 'string', default: '' },
+    // Of the faults that are drawn, those to judge again.
+    numbers: { type: 'string', default: '' },
+    'at-once': { type: 'string', default: '2' },
   },
 });
 
-const copy = copyOfRepository();
-process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
-process.once('SIGINT', () => process.exit(130));
+const all = allFaults();
+refuseStaleEntries();
+const wanted = values.numbers === '' ? undefined : values.numbers.split(',').map(Number);
+const faults = choose(
+  all.filter(({ file }) => file.includes(values.only)),
+  Number(values.count),
+  Number(values.seed),
+).filter((_, at) => wanted?.includes(at + 1) ?? true);
+const shelf = mkdtempSync(path.join(tmpdir(), 'postern-mutation-shelf-'));
+const workshops = Array.from({ length: Number(values['at-once']) }, () => new Workshop());
+process.once('exit', () => {
+  for (const workshop of workshops) workshop.close();
+  rmSync(shelf, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
-const faults = pick(allFaults(), Number(values.count), Number(values.seed));
-const counts = { seen: 0, 'not seen': 0, 'does not compile': 0 };
-for (const [i, fault] of faults.entries()) {
-  const outcome = await judge(fault);
-  counts[outcome]++;
-  const place = `${fault.file}:${fault.line}`;
-  const change = outcome === 'not seen' ? `\n    - ${fault.from.trim()}\n    + ${fault.to.trim()}` : '';
-  process.stdout.write(`${i + 1}/${faults.length} ${outcome}: ${fault.what} in ${place}${change}\n`);
-}
-const share = counts.seen / Math.max(1, counts.seen + counts['not seen']);
-process.stdout.write(
-  `${counts.seen} seen, ${counts['not seen']} not seen, ${counts['does not compile']} that do not compile: ${(share * 100).toFixed(1)} %\n`,
-);
-process.exitCode = share >= LEAST_SHARE ? 0 : 1;
+const studies = await inParallel(testFiles(), (workshop, test) => workshop.study(test, shelf));
+const broken = studies.filter(({ output }) => output !== undefined);
+for (const { test, output } of broken) process.stderr.write(`${test} fails without a fault:\n${output}\n`);
+if (broken.length > 0) process.exit(2);
 
-function copyOfRepository() {
-  const target = mkdtempSync(path.join(tmpdir(), 'postern-mutation-'));
-  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
-    cwd: ROOT,
-    encoding: 'utf8',
-  });
-  for (const file of files.split('\n').filter((name) => name !== '')) {
-    mkdirSync(path.dirname(path.join(target, file)), { recursive: true });
-    cpSync(path.join(ROOT, file), path.join(target, file), { force: true });
-  }
-  symlinkSync(path.join(ROOT, 'node_modules'), path.join(target, 'node_modules'));
-  return target;
-}
+/** How often a test saw a fault, by source and by chapter. */
+const sightings = new Map();
+let judged = 0;
+const begun = performance.now();
+const outcomes = await inParallel(faults, async (workshop, fault) => {
+  const from = performance.now();
+  const { outcome, by = [] } = await workshop.judge(fault, likeliestFirst(fault), shelf);
+  for (const test of by) count(fault, test);
+  tell(fault, { outcome, by, seconds: (performance.now() - from) / 1000 });
+  return { ...fault, outcome };
+});
+process.exitCode = sumUp(outcomes) >= LEAST_SHARE ? 0 : 1;
+process.exit();
 
 function allFaults() {
   const files = execFileSync('git', ['ls-files', ASSEMBLY], { cwd: ROOT, encoding: 'utf8' }).split('\n');
   return files
-    .filter((file) => file.endsWith('.ts') && !LEFT_OUT.test(file) && file.includes(values.only))
+    .filter((file) => file.endsWith('.ts') && !LEFT_OUT.test(file))
+    .map((file) => file.slice(ASSEMBLY.length))
     .flatMap((file) =>
-      faultsOf(readFileSync(path.join(ROOT, file), 'utf8')).map((fault) => ({ file, ...fault })),
+      faultsOf(readFileSync(path.join(ROOT, ASSEMBLY, file), 'utf8')).map((fault) => ({
+        file,
+        chapter: chapterOf(file),
+        ...fault,
+      })),
     );
 }
 
-/** Draws without repeating, of each kind as many; the same seed draws the same. */
-function pick(all, count, seed) {
-  const kinds = [...new Set(all.map(({ what }) => what))].map((kind) =>
-    all.filter(({ what }) => what === kind),
-  );
-  const picked = [];
-  let state = seed >>> 0;
-  for (let i = 0; picked.length < count && kinds.some((kind) => kind.length > 0); i++) {
-    const kind = kinds[i % kinds.length];
-    if (kind.length === 0) continue;
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    picked.push(...kind.splice((state >>> 8) % kind.length, 1));
-  }
-  return picked;
-}
-
-async function judge(fault) {
-  const file = path.join(copy, fault.file);
-  const source = readFileSync(file, 'utf8');
-  const lines = source.split('\n');
-  lines[fault.line - 1] = fault.to;
-  writeFileSync(file, lines.join('\n'));
-  try {
-    const folder = fault.file.slice(ASSEMBLY.length).split('/')[0] ?? '';
-    const near = NEAREST.includes(folder) ? [`sdk/test/${folder}`] : [];
-    for (const tests of [...near, 'sdk/test']) {
-      const { passes, output } = await run(tests);
-      if (/compile error\(s\)/.test(output)) return 'does not compile';
-      if (!passes) return 'seen';
-    }
-    return 'not seen';
-  } finally {
-    writeFileSync(file, source);
-  }
-}
-
-/** Runs tests until the first that fails; one that does not come to an end has failed. */
-function run(tests) {
-  const vitest = path.join(ROOT, 'node_modules/vitest/vitest.mjs');
-  const args = [vitest, 'run', '--bail', '1', '--reporter=dot', tests];
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, {
-      cwd: copy,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      detached: true,
-    });
-    let output = '';
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk) => (output += String(chunk)));
-    const timer = setTimeout(() => process.kill(-child.pid, 'SIGKILL'), PATIENCE_MS);
-    child.once('close', (code) => {
-      clearTimeout(timer);
-      resolve({ passes: code === 0, output });
-    });
+function testFiles() {
+  const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'sdk/test'], {
+    cwd: ROOT,
+    encoding: 'utf8',
   });
+  return files.split('\n').filter((file) => file.endsWith('.test.ts') && !NOT_ASKED.includes(file));
+}
+
+/** An entry of the list of faults that change nothing has to be one that can be seeded. */
+function refuseStaleEntries() {
+  const stale = EQUIVALENT.filter((entry) => !all.some((fault) => isSame(fault, entry)));
+  for (const { file, from, to } of stale)
+    process.stderr.write(`equivalent.mjs lists what cannot be seeded: ${file}: ${from} => ${to}\n`);
+  if (stale.length > 0) process.exit(2);
+}
+
+function isSame(fault, entry) {
+  return fault.file === entry.file && fault.from.trim() === entry.from && fault.to.trim() === entry.to;
+}
+
+/** Each workshop takes the next thing when it is done with one; results in the order of the things. */
+async function inParallel(things, work) {
+  const results = [];
+  let next = 0;
+  await Promise.all(
+    workshops.map(async (workshop) => {
+      while (next < things.length) {
+        const at = next++;
+        results[at] = await work(workshop, things[at]);
+      }
+    }),
+  );
+  return results;
+}
+
+/** Those that saw faults of the same source or chapter, then those that take little time; last those that compile nothing. */
+function likeliestFirst({ file, chapter }) {
+  const folder = file.includes('/') ? `sdk/test/${file.split('/')[0]}/` : undefined;
+  const rank = ({ test, ms, modules }) => {
+    if (modules.length === 0) return -ms - 1e9;
+    const near = folder !== undefined && test.startsWith(folder) ? 5 : 0;
+    const known = (sightings.get(`${file} ${test}`) ?? 0) * 10 + (sightings.get(`${chapter} ${test}`) ?? 0);
+    return (near + known) * 1e6 - ms;
+  };
+  return studies.toSorted((one, other) => rank(other) - rank(one));
+}
+
+function count({ file, chapter }, test) {
+  for (const key of [`${file} ${test}`, `${chapter} ${test}`])
+    sightings.set(key, (sightings.get(key) ?? 0) + 1);
+}
+
+function tell(fault, { outcome, by, seconds }) {
+  const place = `${ASSEMBLY}${fault.file}:${fault.line}`;
+  const tests = by.map((test) => path.basename(test, '.test.ts')).join(', ');
+  const known = EQUIVALENT.find((entry) => isSame(fault, entry));
+  const change = `\n    - ${fault.from.trim()}\n    + ${fault.to.trim()}`;
+  const detail =
+    outcome === 'not seen' ? `${change}${known === undefined ? '' : `\n    ${known.reason}`}` : '';
+  const seen = outcome === 'seen' ? ` (${tests})` : '';
+  process.stdout.write(
+    `${++judged}/${faults.length} ${outcome}: ${fault.what} in ${place}${seen}, ${seconds.toFixed(1)} s${detail}\n`,
+  );
+}
+
+/** Prints a line for each chapter and one for all; gives the share of faults that were seen. */
+function sumUp(outcomes) {
+  const chapters = [...new Set(outcomes.map(({ chapter }) => chapter))];
+  for (const chapter of chapters) {
+    const own = outcomes.filter((one) => one.chapter === chapter && one.outcome !== 'does not compile');
+    const seen = own.filter(({ outcome }) => outcome === 'seen').length;
+    process.stdout.write(`${chapter}: ${seen} of ${own.length}\n`);
+  }
+  const number = (outcome) => outcomes.filter((one) => one.outcome === outcome).length;
+  const [seen, unseen] = [number('seen'), number('not seen')];
+  const listed = outcomes.filter(
+    (one) => one.outcome === 'not seen' && EQUIVALENT.some((entry) => isSame(one, entry)),
+  ).length;
+  const share = seen / Math.max(1, seen + unseen - listed);
+  process.stdout.write(
+    `${seen} seen, ${unseen} not seen (${listed} of them change nothing and do not count), ${number('does not compile')} that do not compile: ${(share * 100).toFixed(1)} %, seed ${values.seed}, ${Math.round((performance.now() - begun) / 1000)} s\n`,
+  );
+  return share;
 }

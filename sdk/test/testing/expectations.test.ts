@@ -74,6 +74,7 @@ const WANTED = {
   'other bool': 'value||true|false',
   'other text': 'text||a|b',
   'other null': 'value||"a"|null',
+  'other nothing but bytes': 'value||null|a',
   'other list': 'value||[1, 2]|[1, 3]',
   'other length': 'value||[1]|[1, 1]',
   'other texts': 'value||["a", null]|["a", "b"]',
