@@ -39,7 +39,9 @@ const faults = choose(
   all.filter(({ file }) => file.includes(values.only)),
   Number(values.count),
   Number(values.seed),
-).filter((_, at) => wanted?.includes(at + 1) ?? true);
+)
+  .map((fault, at) => ({ ...fault, number: at + 1 }))
+  .filter(({ number }) => wanted?.includes(number) ?? true);
 const shelf = mkdtempSync(path.join(tmpdir(), 'postern-mutation-shelf-'));
 const workshops = Array.from({ length: Number(values['at-once']) }, () => new Workshop());
 process.once('exit', () => {
@@ -55,7 +57,6 @@ if (broken.length > 0) process.exit(2);
 
 /** How often a test saw a fault, by source and by chapter. */
 const sightings = new Map();
-let judged = 0;
 const begun = performance.now();
 const outcomes = await inParallel(faults, async (workshop, fault) => {
   const from = performance.now();
@@ -142,7 +143,7 @@ function tell(fault, { outcome, by, seconds }) {
     outcome === 'not seen' ? `${change}${known === undefined ? '' : `\n    ${known.reason}`}` : '';
   const seen = outcome === 'seen' ? ` (${tests})` : '';
   process.stdout.write(
-    `${++judged}/${faults.length} ${outcome}: ${fault.what} in ${place}${seen}, ${seconds.toFixed(1)} s${detail}\n`,
+    `${fault.number} ${outcome}: ${fault.what} in ${place}${seen}, ${seconds.toFixed(1)} s${detail}\n`,
   );
 }
 

@@ -68,6 +68,10 @@ const OPERATORS: Story = {
     await terminal.type('export POSTERN_DEMO_KEY=of-this-run');
   },
   reads: [['--host 0.0.0.0', '--host 127.0.0.1']],
+  notRun: {
+    'npx postern plugin-server --host 0.0.0.0 --data ./plugin-data --anonymous-reading off':
+      'another way of serving, which the commands after it do not ask; the tests of plugin-server serve so',
+  },
 };
 
 const DISTRIBUTION: Story = {

@@ -36,7 +36,7 @@ const SERVICES: readonly Service[] = [
     ready: (_, { admin }) => isOk(`http://127.0.0.1:${admin}/ready`),
   },
   {
-    pattern: /plugin-server /,
+    pattern: /plugin-server (?=--)/,
     kind: 'plugin-server',
     ready: (_, { plugins }) => isOk(`http://127.0.0.1:${plugins}/readyz`),
   },
