@@ -3,6 +3,7 @@ import { PosternError, type ErrorDetail, type ErrorTable } from '@postern/contra
 
 import { OCI_ERRORS } from './oci/errors.js';
 import type { TargetFinding } from './package/verdicts.js';
+import type { SchemaBreak } from './policy/schema/compare.js';
 
 export const PLUGIN_SERVER_ERRORS = {
   // What was asked for
@@ -199,6 +200,42 @@ export const PLUGIN_SERVER_ERRORS = {
   },
   // The OCI API
   ...OCI_ERRORS,
+  PS_VERSION_DELETED: {
+    kind: 'user',
+    meaning: 'The version was deleted and had other bytes; only the same ones may be published again.',
+    hint: 'Raise the version in spec.yaml and publish that.',
+    exit: 1,
+    status: 409,
+  },
+  PS_DELETE_OFF: {
+    kind: 'user',
+    meaning: 'The server was started without --allow-delete, so versions stay.',
+    hint: 'Yank the version instead: POST /plugins/NAME/VERSION/yank.',
+    exit: 1,
+    status: 403,
+  },
+  PS_DIGEST: {
+    kind: 'user',
+    meaning: 'A digest that was sent with the package cannot be read, or is not that of the bytes that came.',
+    hint: 'Publish again: the package was changed on the way, or the digest is of something else than the request body.',
+    exit: 1,
+    status: 400,
+  },
+  PS_SIGNATURE: {
+    kind: 'user',
+    meaning: 'The server takes only modules signed by keys that it knows, and this one is not.',
+    hint: 'Sign it: `postern publish DIR --sign-key FILE`, or `postern sign`.',
+    exit: 1,
+    status: 422,
+  },
+  PS_SCHEMA_BREAKS: {
+    kind: 'user',
+    meaning:
+      'A configuration that the version before takes may be refused by this one, in the same major version.',
+    hint: 'Keep taking what was valid, or raise the major version (below 1.0.0 the minor one). `error.breaks` lists the places.',
+    exit: 1,
+    status: 422,
+  },
   // What the server cannot do now
   PS_DISK_FLOOR: {
     kind: 'system',
@@ -282,6 +319,8 @@ export interface PluginServerErrorDetail extends ErrorDetail {
   readonly findings?: readonly TargetFinding[];
   /** What else a program may want to know, by name. */
   readonly detail?: Readonly<Record<string, string | number>>;
+  /** Where a new schema takes less than the one before. */
+  readonly breaks?: readonly SchemaBreak[];
 }
 
 /** An error of this room; `code` is a row of `PLUGIN_SERVER_ERRORS`. */
@@ -289,11 +328,13 @@ export class PluginServerError extends PosternError {
   readonly headers: Readonly<Record<string, string>>;
   readonly findings: readonly TargetFinding[] | undefined;
   readonly detail: Readonly<Record<string, string | number>> | undefined;
+  readonly breaks: readonly SchemaBreak[] | undefined;
 
   constructor(code: PluginServerErrorCode, message: string, detail: PluginServerErrorDetail = {}) {
     super(PLUGIN_SERVER_ERRORS, code, message, detail);
     this.headers = detail.headers ?? {};
     this.findings = detail.findings;
     this.detail = detail.detail;
+    this.breaks = detail.breaks;
   }
 }

@@ -7,10 +7,12 @@ import type { Logger } from '@postern/service/logs';
 import { PluginServerError } from './errors.js';
 import { LeastRecentMap } from './least-recent.js';
 import { listAliases, readAlias } from './marks/aliases.js';
+import type { Author } from './marks/mark.js';
+import { bury, requireSameAsBuried } from './marks/tombstones.js';
 import { listYankedRefs } from './marks/yanks.js';
 import type { CheckedVersion } from './package/intake.js';
-import { decodeManifest, MANIFEST_FILE, type Manifest } from './package/manifest.js';
-import { METADATA_FILE } from './package/metadata.js';
+import { decodeManifest, differingFiles, MANIFEST_FILE, type Manifest } from './package/manifest.js';
+import type { Admission } from './policy/admission.js';
 import { isReservedName } from './reserved-names.js';
 import type { Store } from './store/store.js';
 import { ofTenant, type Tenant } from './tenant.js';
@@ -25,6 +27,8 @@ export interface LibraryOptions {
   readonly store: Store;
   readonly tenant: Tenant;
   readonly logger: Pick<Logger, 'error'>;
+  /** What has a say in what is published; without it everything that gateways can load is. */
+  readonly admit?: Admission | undefined;
 }
 
 export interface CatalogueRow {
@@ -41,13 +45,15 @@ export interface CatalogueRow {
 export class Libraries {
   readonly store: Store;
   readonly #logger: Pick<Logger, 'error'>;
+  readonly #admit: Admission | undefined;
   readonly #everybody: Library;
   readonly #tenants = new LeastRecentMap<Library>(TENANTS_KEPT);
 
-  constructor(store: Store, logger: Pick<Logger, 'error'>) {
+  constructor(store: Store, logger: Pick<Logger, 'error'>, admit?: Admission) {
     this.store = store;
     this.#logger = logger;
-    this.#everybody = new Library({ store, tenant: undefined, logger });
+    this.#admit = admit;
+    this.#everybody = new Library({ store, tenant: undefined, logger, admit });
   }
 
   /** `tenant` must be parsed. */
@@ -55,7 +61,8 @@ export class Libraries {
     if (tenant === undefined) return this.#everybody;
     const known = this.#tenants.get(tenant);
     if (known !== undefined) return known;
-    const library = new Library({ store: this.store.tenant(tenant), tenant, logger: this.#logger });
+    const store = this.store.tenant(tenant);
+    const library = new Library({ store, tenant, logger: this.#logger, admit: this.#admit });
     this.#tenants.set(tenant, library, 1);
     return library;
   }
@@ -65,13 +72,17 @@ export class Library {
   readonly store: Store;
   readonly tenant: Tenant;
   readonly #logger: Pick<Logger, 'error'>;
+  readonly #admit: Admission | undefined;
   readonly #manifests = new LeastRecentMap<Manifest>(RECORDS_KEPT);
+  /** Rises when a version is taken away, so that a reading that began before keeps nothing. */
+  #removals = 0;
   #catalogue: Promise<CatalogueRow[]> | undefined;
 
-  constructor({ store, tenant, logger }: LibraryOptions) {
+  constructor({ store, tenant, logger, admit }: LibraryOptions) {
     this.store = store;
     this.tenant = tenant;
     this.#logger = logger;
+    this.#admit = admit;
   }
 
   /** The record of a version; undefined when there is no such version. */
@@ -79,10 +90,11 @@ export class Library {
     const key = formatPluginRef(ref);
     const known = this.#manifests.get(key);
     if (known !== undefined) return known;
+    const removals = this.#removals;
     const bytes = (await this.store.read(ref, MANIFEST_FILE)) ?? (await this.#readUnlessAbsent(ref));
     if (bytes === undefined) return this.#fromOrigin(ref);
     const manifest = decodeManifest(bytes, ref);
-    this.#manifests.set(key, manifest, 1);
+    if (removals === this.#removals) this.#manifests.set(key, manifest, 1);
     return manifest;
   }
 
@@ -140,14 +152,17 @@ export class Library {
   /**
    * Stores a version. Publishing the same files again is fine and changes nothing.
    *
-   * @throws PluginServerError PS_VERSION_EXISTS when the version has other files, PS_NAME_TAKEN
+   * @throws PluginServerError PS_VERSION_EXISTS when the version has other files, PS_VERSION_DELETED when it had them,
+   *   PS_NAME_TAKEN, and what a policy has against it
    */
   async publish(version: CheckedVersion): Promise<{ manifest: Manifest; created: boolean }> {
     const { ref, files } = version;
     await this.#requireFree(ref.name);
+    await this.#admit?.(version, this);
+    await requireSameAsBuried(this, version.manifest);
     const created = await this.store.publish(ref, files);
     this.changed();
-    if (created) return { manifest: version.manifest, created };
+    if (created) return this.#publishedUnlessBuried(version);
     const manifest = await this.manifest(ref);
     if (manifest === undefined) {
       throw new PluginServerError('PS_STORE_UNAVAILABLE', `${formatPluginRef(ref)} was there and is gone`);
@@ -173,6 +188,35 @@ export class Library {
       const message = `${formatPluginRef(ref)} of the mirror's upstream is not taken here: ${cause.message}`;
       throw new PluginServerError('PS_MIRROR_REFUSED', message, { cause });
     }
+  }
+
+  /**
+   * Takes a version away for good; only the same bytes may be published under it again. False when it was not there.
+   * Other replicas over the same store go on serving what they have in memory until they forget it.
+   */
+  async remove(ref: PluginRef, author: Author): Promise<boolean> {
+    const manifest = await this.manifest(ref);
+    if (manifest === undefined) return false;
+    await bury(this, manifest, author);
+    const removed = await this.store.remove(ref);
+    this.#removals++;
+    this.#manifests.delete(formatPluginRef(ref));
+    this.changed();
+    return removed;
+  }
+
+  /** Between the look for a tombstone and the publish another one may have deleted the version with other bytes. */
+  async #publishedUnlessBuried({
+    ref,
+    manifest,
+  }: CheckedVersion): Promise<{ manifest: Manifest; created: boolean }> {
+    try {
+      await requireSameAsBuried(this, manifest);
+    } catch (error) {
+      await this.store.remove(ref);
+      throw error;
+    }
+    return { manifest, created: true };
   }
 
   /** A name means one thing: files under it are cached for good. */
@@ -213,11 +257,4 @@ export class Library {
     if (bytes !== undefined) return bytes;
     throw new PluginServerError('PS_STORE_DAMAGED', `${formatPluginRef(ref)} has no ${MANIFEST_FILE}`);
   }
-}
-
-/** Names of the package's files that differ; metadata.txt is ours and holds the time of publishing. */
-function differingFiles(a: Manifest, b: Manifest): string[] {
-  const names = new Set([...Object.keys(a.files), ...Object.keys(b.files)]);
-  names.delete(METADATA_FILE);
-  return [...names].filter((name) => a.files[name]?.sha256 !== b.files[name]?.sha256).sort();
 }

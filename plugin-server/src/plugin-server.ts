@@ -23,6 +23,7 @@ import { Slots } from './http/slots.js';
 import { createTraffic } from './http/traffic.js';
 import { Libraries } from './library.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
+import { createAdmission, type Policies } from './policy/admission.js';
 import { answerFromShelf } from './routes/files.js';
 import { Shelf } from './serving/shelf.js';
 import { warmUp } from './serving/warm-start.js';
@@ -37,7 +38,7 @@ export interface TlsOptions {
   readonly requireClientCertificate?: boolean;
 }
 
-export interface PluginServerOptions {
+export interface PluginServerOptions extends Policies {
   readonly store: Store;
   /** Whoever has it may do everything but hand out tokens; tokens of the store count beside it. */
   readonly token?: string | undefined;
@@ -51,6 +52,8 @@ export interface PluginServerOptions {
   readonly accessLog?: AccessLog | undefined;
   /** Whether anyone may read /metrics and /readyz; default true. */
   readonly openMetrics?: boolean | undefined;
+  /** Whether versions may be deleted; default false, since gateways may count on them. */
+  readonly allowDelete?: boolean | undefined;
   /** How clients reach the server, for URLs in its answers: `https://plugins.example.org`. */
   readonly publicUrl?: string | undefined;
   /** Serve over TLS; `followTlsFiles` renews what it was given. */
@@ -148,7 +151,7 @@ function furnish(options: PluginServerOptions): Room {
   const logger = options.logger ?? createLogger({ name: 'plugin-server' });
   const now = options.now ?? (() => new Date());
   const audit = new AuditLog({ sink: options.audit ?? auditIntoLog(logger), logger, now });
-  const libraries = new Libraries(options.store, logger);
+  const libraries = new Libraries(options.store, logger, createAdmission(options));
   const access = openAccess(options, { limits, now, audit }, (code) => traffic.refusal(code));
   const isPublic = (tenant: Tenant): boolean => access.isPublic(tenant);
   const shelf = new Shelf(libraries, { budgetBytes: limits.cacheBytes, isPublic, logger });
@@ -163,6 +166,7 @@ function furnish(options: PluginServerOptions): Room {
     audit,
     siblings: options.siblings ?? noSiblings(),
     openMetrics: options.openMetrics ?? true,
+    allowDelete: options.allowDelete ?? false,
     slots: new Slots({ active: limits.publishing, waiting: limits.waiting }),
     traffic,
     logger,

@@ -10,6 +10,7 @@ import type { Limits } from '../limits.js';
 import { createMirror } from '../mirror/mirror-settings.js';
 import { mirrored } from '../mirror/mirrored-store.js';
 import { createPluginServer } from '../plugin-server.js';
+import { readKeys } from '../policy/signed.js';
 import { openStore } from '../store/store-settings.js';
 import { followTlsFiles } from '../tls/tls-reload.js';
 import { openTls } from '../tls/tls-settings.js';
@@ -41,6 +42,8 @@ export async function startServer(
 ): Promise<StartedServer> {
   const { host, port, publishToken, publicUrl, openMetrics, anonymousReading, auditLog } = settings;
   const tls = await openTls(settings);
+  const { requireSignature, schemaCompat, allowDelete } = settings;
+  const signedBy = requireSignature === undefined ? undefined : await readKeys(requireSignature);
   const audit = auditLog === undefined ? undefined : await openAuditFile(auditLog);
   const accessLog =
     settings.accessLog === undefined ? undefined : await openAccessLog(settings.accessLog, logger);
@@ -55,6 +58,9 @@ export async function startServer(
     openMetrics,
     audit,
     accessLog,
+    signedBy,
+    schemaCompat,
+    allowDelete,
     publicUrl,
     tls: tls && { material: tls.material, requireClientCertificate },
     certificates: tls?.certificates,

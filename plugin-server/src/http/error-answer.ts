@@ -59,8 +59,10 @@ export function answerError(
 }
 
 const PLAIN_FORM: ErrorForm = (error) => {
-  const findings = error instanceof PluginServerError ? error.findings : undefined;
-  const body = { error: { ...toErrorBody(error), ...(findings === undefined ? {} : { findings }) } };
+  // Fields without a value are left out of JSON.
+  const { findings, breaks } =
+    error instanceof PluginServerError ? error : ({} as Partial<PluginServerError>);
+  const body = { error: { ...toErrorBody(error), findings, breaks } };
   return { status: error.status ?? 500, body, headers: {} };
 };
 

@@ -24,6 +24,8 @@ export interface Room {
   readonly siblings: Siblings;
   /** Whether /metrics and /readyz need no token. */
   readonly openMetrics: boolean;
+  /** Whether versions may be deleted at all. */
+  readonly allowDelete: boolean;
   /** How clients reach this server, when that is not the Host that they name. */
   readonly publicUrl: string | undefined;
   readonly now: () => Date;

@@ -4,6 +4,7 @@ import { formatPluginRef, type PluginRef } from '@postern/contract/plugin';
 import type { PluginSpec } from '@postern/contract/spec';
 
 import { PluginServerError } from '../errors.js';
+import { METADATA_FILE } from './metadata.js';
 import type { Source } from './source.js';
 import { isDigest } from '../oci/digest.js';
 import type { Verdicts } from './verdicts.js';
@@ -136,4 +137,11 @@ function isFileRecord(value: unknown): value is FileRecord {
   if (typeof value !== 'object' || value === null) return false;
   const { size, sha256 } = value as Partial<FileRecord>;
   return typeof size === 'number' && typeof sha256 === 'string' && isSha256Hex(sha256);
+}
+
+/** Names of the package's files that differ; metadata.txt is ours and holds the time of publishing. */
+export function differingFiles(a: Pick<Manifest, 'files'>, b: Pick<Manifest, 'files'>): string[] {
+  const names = new Set([...Object.keys(a.files), ...Object.keys(b.files)]);
+  names.delete(METADATA_FILE);
+  return [...names].filter((name) => a.files[name]?.sha256 !== b.files[name]?.sha256).sort();
 }

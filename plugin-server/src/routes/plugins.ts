@@ -8,6 +8,7 @@ import { everyTenants, onlyMethods } from '../http/guards.js';
 import { readQuery } from '../http/query.js';
 import type { Room } from '../http/room.js';
 import type { Library } from '../library.js';
+import { listTombstones } from '../marks/tombstones.js';
 import { listYanks } from '../marks/yanks.js';
 import { resolveVersion } from '../resolve.js';
 import type { Place } from '../serving/shelf.js';
@@ -60,7 +61,7 @@ async function listVersions(
   library: Library,
   name: string,
   urlOf: (place: Place) => string,
-): Promise<{ name: string; versions: unknown[] }> {
+): Promise<object> {
   const manifests = await library.manifests(name);
   if (manifests.length === 0) throw new PluginServerError('PS_NOT_FOUND', `there is no plugin ${name}`);
   const yanked = await listYanks(library, name);
@@ -76,7 +77,11 @@ async function listVersions(
       ...(yank === undefined ? {} : { yanked: { reason: yank.reason, at: yank.at } }),
     };
   });
-  return { name, versions };
+  const there = new Set(versions.map(({ version }) => version));
+  const deleted = [...(await listTombstones(library, name))]
+    .filter(([version]) => !there.has(version))
+    .map(([version, { sha256, at }]) => ({ version, sha256, at }));
+  return { name, versions, ...(deleted.length === 0 ? {} : { deleted }) };
 }
 
 async function resolved(

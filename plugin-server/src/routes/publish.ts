@@ -3,6 +3,7 @@ import { PosternError } from '@postern/contract/errors';
 import { formatPluginRef } from '@postern/contract/plugin';
 import type { Express, Request, Response } from 'express';
 
+import { announcedDigests, requireAnnounced } from '../http/announced-digest.js';
 import { everyTenants, onlyMethods } from '../http/guards.js';
 import { requirePublishable } from '../http/publish-gate.js';
 import type { Room } from '../http/room.js';
@@ -12,6 +13,7 @@ import type { Manifest } from '../package/manifest.js';
 import { parseSource, SOURCE_HEADER } from '../package/source.js';
 import { ofTenant } from '../tenant.js';
 import { moduleUrl } from './plugins.js';
+import { removeVersion } from './remove.js';
 
 type PublishRequest = Request<{ tenant?: string; name: string; version: string }>;
 
@@ -20,7 +22,9 @@ export function addPublishRoutes(app: Express, room: Room): void {
     .route(everyTenants('/plugins/:name/:version'))
     // PUT [/tenants/TENANT]/plugins/NAME/VERSION
     .put((request: PublishRequest, response: Response) => publishAndCount(request, response, room))
-    .all(onlyMethods('PUT'));
+    // DELETE [/tenants/TENANT]/plugins/NAME/VERSION
+    .delete((request: PublishRequest, response: Response) => removeVersion(room, request, response))
+    .all(onlyMethods('PUT, DELETE'));
 }
 
 async function publishAndCount(request: PublishRequest, response: Response, room: Room): Promise<void> {
@@ -39,11 +43,13 @@ async function publish(
 ): Promise<'created' | 'unchanged'> {
   const { tenant, ...ref } = request.params;
   const caller = await room.access.require(request, 'publish', { tenant, name: ref.name });
+  const announced = announcedDigests(request.headers);
   const source = parseSource(request.headers[SOURCE_HEADER]);
   const deed = { by: caller.name, action: 'publish', tenant, plugin: formatPluginRef(ref) };
   const publishing = (): Promise<{ manifest: Manifest; created: boolean }> =>
     room.slots.run(async () => {
       const archive = await readUpload(request, response, room.limits);
+      requireAnnounced(archive, announced);
       const limits = {
         packedBytes: room.limits.maxPackageBytes,
         unpackedBytes: room.limits.maxUnpackedBytes,

@@ -1,11 +1,12 @@
 /** `postern lock`: write down exactly which plugin bytes a project runs on, and what gateways need to know of them. */
 import path from 'node:path';
+import { painterFor } from '../command-line/colour.js';
 import type { Command, Invocation } from '../command-line/command.js';
 import { ToolchainError } from '../errors.js';
 import { writeWhole } from '../files/write-whole.js';
 import { checkLock, renderLockCheck } from '../project/check-lock.js';
 import { resolveLock, writeLock } from '../project/lock.js';
-import { isLockFile, lockBeside, readLock } from '../project/lock-file.js';
+import { isLockFile, lockBeside, readFormerLock, readLock } from '../project/lock-file.js';
 import type { Lock } from '../project/lock-file.js';
 import { readProject } from '../project/project.js';
 import type { Project } from '../project/project.js';
@@ -77,7 +78,12 @@ async function resolve({ flags, io }: Invocation, project: Project): Promise<Loc
   const server = flags.text('server') ?? project.pluginServer.href;
   const key = flags.text('key');
   const client = new PluginServerClient({ server, fetch: io.fetch });
-  return resolveLock(project, client, key === undefined ? undefined : await readPublicKey(key, io.cwd));
+  const paint = painterFor(io.stderr, io.env);
+  return resolveLock(project, client, {
+    key: key === undefined ? undefined : await readPublicKey(key, io.cwd),
+    former: await readFormerLock(project.dir),
+    warn: (sentence) => io.stderr.write(`${paint('yellow', 'warning')}: ${sentence}\n`),
+  });
 }
 
 function tell({ flags, io }: Invocation, { plugins }: Lock, written: string): void {

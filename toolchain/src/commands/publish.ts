@@ -29,6 +29,17 @@ export const SERVER_FLAG: Flags = {
   },
 };
 
+/** Flags of every command that changes something on a plugin-server. */
+export const TOKEN_FLAG: Flags = {
+  token: {
+    type: 'string',
+    value: 'T',
+    env: 'POSTERN_PUBLISH_TOKEN',
+    inFile: 'variable',
+    doc: 'The token that allows publishing',
+  },
+};
+
 const PACKAGE_FLAGS: Flags = {
   module: { type: 'string', value: 'FILE', doc: 'The module to package instead of build/plugin.wasm' },
   // No variable: one that is set for `sign` must not replace its signature here unasked.
@@ -47,13 +58,7 @@ export const publishCommand: Command = {
   examples: ['postern publish .', 'postern publish plugins/auth --server http://127.0.0.1:8002'],
   flags: {
     ...SERVER_FLAG,
-    token: {
-      type: 'string',
-      value: 'T',
-      env: 'POSTERN_PUBLISH_TOKEN',
-      inFile: 'variable',
-      doc: 'The token that allows publishing',
-    },
+    ...TOKEN_FLAG,
     ...PACKAGE_FLAGS,
   },
   arity: [1, 1],

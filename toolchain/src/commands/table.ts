@@ -16,6 +16,7 @@ import { testCommand } from './test.js';
 import { upCommand } from './up.js';
 import { validateCommand } from './validate.js';
 import { verifyCommand } from './verify.js';
+import { yankCommand } from './yank.js';
 
 /** The table that `postern --help` prints. */
 export const COMMANDS: readonly Command[] = [
@@ -30,6 +31,7 @@ export const COMMANDS: readonly Command[] = [
   verifyCommand,
   packCommand,
   publishCommand,
+  yankCommand,
   lockCommand,
   bundleCommand,
   pluginServerCommand,

@@ -23,6 +23,8 @@ export interface PluginVerdict {
   readonly state: LockState;
   /** What was seen, unless it is ok. */
   readonly seen: string | undefined;
+  /** Why the server has the version yanked; it still serves it, so the lock holds. */
+  readonly yanked?: string;
 }
 
 /** The whole answer. */
@@ -71,7 +73,10 @@ async function judge(plugin: NamedPlugin, { project, server, fetch }: LockCheck)
     };
   }
   const sha256 = sha256Hex(bytes);
-  if (sha256 === plugin.sha256) return { name, version, state: 'ok', seen: undefined };
+  if (sha256 === plugin.sha256) {
+    const yanked = await client.yankOf({ name, version });
+    return { name, version, state: 'ok', seen: undefined, ...(yanked === undefined ? {} : { yanked }) };
+  }
   return { name, version, state: 'changed', seen: `locked sha256 ${plugin.sha256}, served ${sha256}` };
 }
 
@@ -83,9 +88,9 @@ export function renderLockCheck({ accepted, plugins }: LockVerdict, io: Pick<Io,
   const width = Math.max(...plugins.map((one) => label(one).length));
   const lines = plugins.map((one) => {
     const state = paint(one.state === 'ok' ? 'green' : 'red', one.state.padEnd('unlocked'.length));
-    return one.seen === undefined
-      ? `${state}  ${label(one)}`
-      : `${state}  ${label(one).padEnd(width)}  ${one.seen}`;
+    const yanked = one.yanked === undefined ? undefined : `${paint('yellow', 'yanked')}: ${one.yanked}`;
+    const note = one.seen ?? yanked;
+    return note === undefined ? `${state}  ${label(one)}` : `${state}  ${label(one).padEnd(width)}  ${note}`;
   });
   const advice = accepted
     ? []

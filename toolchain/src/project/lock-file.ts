@@ -49,6 +49,17 @@ export async function readLock(file: string, shown: string): Promise<Lock> {
   });
 }
 
+/** The lock in a project's folder that is about to be replaced; undefined when there is none that can be read. */
+export async function readFormerLock(dir: string): Promise<Lock | undefined> {
+  try {
+    return await readLock(path.join(dir, LOCK_NAME), LOCK_NAME);
+  } catch (error) {
+    // A missing or broken one is what locking mends.
+    if (error instanceof ToolchainError) return undefined;
+    throw error;
+  }
+}
+
 /** Reads the text of a lock. */
 export function parseLock(text: string, shown: string): Lock {
   const refuse = (seen: string): ToolchainError => new ToolchainError('TC_LOCK', `${shown}: ${seen}`);

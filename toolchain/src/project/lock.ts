@@ -4,6 +4,7 @@ import { sha256Hex } from '@postern/contract/digest';
 import { comparePluginVersions, isInPluginRange, formatPluginRef } from '@postern/contract/plugin';
 import { ToolchainError } from '../errors.js';
 import { writeWhole } from '../files/write-whole.js';
+import { yankReason } from '../registry/client.js';
 import type { ListedVersion, PluginServerClient } from '../registry/client.js';
 import { requireSignedBy } from '../signature/judge.js';
 import type { PublicKey } from '@postern/contract/signature';
@@ -14,15 +15,25 @@ import type { Project } from './project.js';
 /** The plugins that every project is built of. */
 export const BUILT_IN_PLUGINS = ['mcp-server', 'auth', 'tool-transform'] as const;
 
+export interface LockOptions {
+  /** Only what the holder of this key signed is locked. */
+  readonly key?: PublicKey | undefined;
+  /** The lock that is about to be replaced. */
+  readonly former?: Lock | undefined;
+  /** Gets a sentence about each yanked version that was locked. */
+  readonly warn?: (sentence: string) => void;
+}
+
 /** Resolves every plugin of a project: the newest version that the file allows. Names are sorted. */
 export async function resolveLock(
   project: Project,
   client: PluginServerClient,
-  key?: PublicKey,
+  { key, former, warn = () => undefined }: LockOptions = {},
 ): Promise<Lock> {
   const plugins: Record<string, LockedPlugin> = {};
   for (const name of pluginsOf(project)) {
-    plugins[name] = await resolvePlugin(name, { range: project.versions[name], client, key });
+    const locked = former?.plugins[name];
+    plugins[name] = await resolvePlugin(name, { range: project.versions[name], client, key, locked, warn });
   }
   return { lockVersion: 1, plugins };
 }
@@ -36,13 +47,24 @@ interface Resolving {
   readonly range: string | undefined;
   readonly client: PluginServerClient;
   readonly key: PublicKey | undefined;
+  readonly locked: LockedPlugin | undefined;
+  readonly warn: (sentence: string) => void;
 }
 
-async function resolvePlugin(name: string, { range, client, key }: Resolving): Promise<LockedPlugin> {
+async function resolvePlugin(name: string, resolving: Resolving): Promise<LockedPlugin> {
+  const { range, client, key, locked, warn } = resolving;
   const listed = await client.versions(name);
-  const chosen = newest(listed, range);
+  const yanked = listed.find((one) => one.version === locked?.version && yankReason(one) !== undefined);
+  const chosen = newest(listed, range) ?? stillLocked(yanked, resolving);
+  if (yanked !== undefined && chosen !== undefined) {
+    const instead =
+      chosen === yanked
+        ? 'it stays locked, since nothing else fits'
+        : `${name}@${chosen.version} is locked instead`;
+    warn(`${name}@${yanked.version} is yanked (${yankReason(yanked) ?? ''}); ${instead}`);
+  }
   if (chosen === undefined) {
-    const there = listed.map(({ version }) => version).join(', ');
+    const there = listed.map(shownVersion).join(', ');
     const wanted = range === undefined ? name : `${name}@${range}`;
     throw new ToolchainError('TC_PLUGIN_MISSING', `the plugin-server has no ${wanted}`, {
       ...(there === '' ? {} : { hint: `It has ${name} in versions ${there}.` }),
@@ -59,9 +81,26 @@ async function resolvePlugin(name: string, { range, client, key }: Resolving): P
   return { version: chosen.version, sha256, url };
 }
 
-/** The highest version in the range; without one the highest release, a prerelease only when there is nothing else. */
+/** What is yanked is still served to who has it, but nobody begins with it. */
+function stillLocked(
+  yanked: ListedVersion | undefined,
+  { range, locked }: Resolving,
+): ListedVersion | undefined {
+  if (yanked?.sha256 !== locked?.sha256) return undefined;
+  return yanked !== undefined && (range === undefined || isInPluginRange(yanked.version, range))
+    ? yanked
+    : undefined;
+}
+
+function shownVersion(listed: ListedVersion): string {
+  const reason = yankReason(listed);
+  return reason === undefined ? listed.version : `${listed.version} (yanked: ${reason})`;
+}
+
+/** The highest version in the range that is not yanked; without one the highest release, a prerelease only when there is nothing else. */
 function newest(listed: readonly ListedVersion[], range: string | undefined): ListedVersion | undefined {
-  const sorted = [...listed].sort((a, b) => comparePluginVersions(b.version, a.version));
+  const open = listed.filter((one) => yankReason(one) === undefined);
+  const sorted = open.sort((a, b) => comparePluginVersions(b.version, a.version));
   if (range !== undefined) return sorted.find(({ version }) => isInPluginRange(version, range));
   return sorted.find(({ version }) => !version.includes('-')) ?? sorted[0];
 }

@@ -4,6 +4,8 @@ import { formatPluginRef, isPluginVersion, pluginUrlPath } from '@postern/contra
 import type { PluginRef } from '@postern/contract/plugin';
 import { parsePluginSpec } from '@postern/contract/spec';
 import type { PluginSpec } from '@postern/contract/spec';
+import { sha256Hex } from '@postern/contract/digest';
+import { cut } from '../command-line/visible-text.js';
 import { ToolchainError } from '../errors.js';
 import { boundedBytes, jsonOf } from './body.js';
 import { shownAddress } from './shown-address.js';
@@ -12,6 +14,15 @@ import { shownAddress } from './shown-address.js';
 export interface ListedVersion {
   readonly version: string;
   readonly sha256: string;
+  /** Set when nobody should begin to use it. */
+  readonly yanked?: unknown;
+}
+
+/** Why a listed version is yanked; undefined when it is not. */
+export function yankReason({ yanked }: ListedVersion): string | undefined {
+  if (yanked === undefined || yanked === false || yanked === null) return undefined;
+  const reason = isObject(yanked) ? yanked['reason'] : undefined;
+  return typeof reason === 'string' ? cut(reason, LONGEST_REASON) : 'no reason given';
 }
 
 /** What the server says about a package that it took. */
@@ -40,6 +51,7 @@ export class ModuleRefused extends ToolchainError {
 }
 
 const TIMEOUT_MS = 60_000;
+const LONGEST_REASON = 200;
 /** spec.yaml, a README, an icon. */
 const MAX_PAGE_BYTES = 8 * 1024 * 1024;
 
@@ -61,16 +73,61 @@ export class PluginServerClient {
       method: 'PUT',
       headers: {
         'content-type': 'application/gzip',
+        // What was changed on the way is refused before it is stored (RFC 9530).
+        'repr-digest': `sha-256=:${Buffer.from(sha256Hex(archive), 'hex').toString('base64')}:`,
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       },
       body: archive,
     });
     const body = await jsonOf(response);
-    if (response.status !== 200 && response.status !== 201) throw refusalOf(response.status, body, ref);
+    if (response.status !== 200 && response.status !== 201)
+      throw refusalOf(response.status, body, { ref, done: 'taken' });
     const { url, sha256 } = body;
     if (typeof url !== 'string' || typeof sha256 !== 'string')
       throw this.#unexpected(response, 'no url or sha256');
     return { url: new URL(url, `${this.#base}/`).href, sha256, created: response.status === 201 };
+  }
+
+  /** Yanks a version and gives the reason that stands: the first one that was given. */
+  async yank(ref: PluginRef, reason: string): Promise<string> {
+    const { yanked } = await this.#mark(ref, 'POST', JSON.stringify({ reason }));
+    return isObject(yanked) && typeof yanked['reason'] === 'string' ? yanked['reason'] : reason;
+  }
+
+  /** Takes a yank back; fine when there is none. */
+  async unyank(ref: PluginRef): Promise<void> {
+    await this.#mark(ref, 'DELETE');
+  }
+
+  async #mark(ref: PluginRef, method: string, body?: string): Promise<Record<string, unknown>> {
+    const { token } = this.#options;
+    const path = pluginUrlPath(ref, 'yank');
+    const response = await this.#send(path, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(body === undefined ? {} : { body }),
+    });
+    const answer = await jsonOf(response);
+    if (response.status === 404) throw this.#missing(formatPluginRef(ref));
+    if (response.status !== 200) throw refusalOf(response.status, answer, { ref, done: 'marked' });
+    return answer;
+  }
+
+  /** Why a version is yanked; undefined when it is not, or when this is a server that knows no yanks. */
+  async yankOf({ name, version }: PluginRef): Promise<string | undefined> {
+    let listed: readonly ListedVersion[];
+    try {
+      listed = await this.versions(name);
+    } catch (error) {
+      // A plain file server has the module and no list; what counts was checked with the module.
+      if (error instanceof ToolchainError) return undefined;
+      throw error;
+    }
+    const found = listed.find((one) => one.version === version);
+    return found === undefined ? undefined : yankReason(found);
   }
 
   /** The versions of a plugin, newest first; empty when the server does not know it. */
@@ -176,10 +233,14 @@ function reasonOf(cause: unknown): string {
 const NO_TOKEN_THERE =
   'Start the plugin-server with POSTERN_PUBLISH_TOKEN set, and publish with the same token: `--token T` or that variable.';
 
-function refusalOf(status: number, body: Record<string, unknown>, ref: PluginRef): ToolchainError {
+function refusalOf(
+  status: number,
+  body: Record<string, unknown>,
+  { ref, done }: { readonly ref: PluginRef; readonly done: 'taken' | 'marked' },
+): ToolchainError {
   const error = isObject(body['error']) ? body['error'] : {};
   const said = typeof error['message'] === 'string' ? error['message'] : 'no reason given';
-  const message = `${formatPluginRef(ref)} was not taken (${status}): ${said}`;
+  const message = `${formatPluginRef(ref)} was not ${done} (${status}): ${said}`;
   if (status === 403) return new ToolchainError('TC_UNAUTHORIZED', message, { hint: NO_TOKEN_THERE });
   if (status === 401) return new ToolchainError('TC_UNAUTHORIZED', message);
   if (status === 409) return new ToolchainError('TC_VERSION_EXISTS', message);

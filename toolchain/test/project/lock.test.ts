@@ -9,8 +9,12 @@ import { signModule } from '../../src/signature/signed-module.js';
 import { writeKnownKey } from '../signature/known-key.js';
 import { wasmModule } from '../wasm-bytes.js';
 
-/** A plugin-server as a function: versions by plugin, each with its bytes as latin1. */
-function serving(plugins: Record<string, Record<string, string>>, lie?: string): typeof fetch {
+/** A plugin-server as a function: versions by plugin, each with its bytes as latin1; why some are yanked. */
+function serving(
+  plugins: Record<string, Record<string, string>>,
+  lie?: string,
+  yanked: Record<string, unknown> = {},
+): typeof fetch {
   return (input) => {
     const [, , name = '', version] = new URL(String(input)).pathname.split('/');
     const versions = plugins[name];
@@ -20,6 +24,7 @@ function serving(plugins: Record<string, Record<string, string>>, lie?: string):
     const listed = Object.entries(versions).map(([key, bytes]) => ({
       version: key,
       sha256: sha256Hex(Buffer.from(bytes, 'latin1')),
+      yanked: yanked[`${name}@${key}`],
     }));
     return Promise.resolve(Response.json({ name, versions: listed }));
   };
@@ -166,5 +171,90 @@ describe('postern lock', () => {
     expect(readFileSync(path.join(cwd, 'postern.lock'), 'utf8')).toContain(
       `"${server}/plugins/auth/0.1.0/plugin.wasm"`,
     );
+  });
+});
+
+describe('a yanked version', () => {
+  const auth = { '0.1.0': 'a', '0.2.0': 'b' };
+  const yanked = { 'auth@0.2.0': { reason: 'accepts expired keys\u001b[31m' } };
+
+  it('is not locked', async () => {
+    const cwd = project();
+    const done = await postern(['lock', 'postern.yaml'], {
+      cwd,
+      fetch: serving({ ...ALL, auth }, undefined, yanked),
+    });
+    expect([done.code, done.stderr]).toEqual([0, '']);
+    expect(lockIn(cwd).plugins['auth']?.version).toBe('0.1.0');
+  });
+
+  it('that was locked gives way, with a warning', async () => {
+    const cwd = project();
+    await postern(['lock', 'postern.yaml'], { cwd, fetch: serving({ ...ALL, auth }) });
+    expect(lockIn(cwd).plugins['auth']?.version).toBe('0.2.0');
+    const done = await postern(['lock', 'postern.yaml'], {
+      cwd,
+      fetch: serving({ ...ALL, auth }, undefined, yanked),
+    });
+    expect(done.code).toBe(0);
+    expect(done.stderr).toBe(
+      'warning: auth@0.2.0 is yanked (accepts expired keys\\u001b[31m); auth@0.1.0 is locked instead\n',
+    );
+    expect(lockIn(cwd).plugins['auth']?.version).toBe('0.1.0');
+  });
+
+  it('stays locked, with a warning, when nothing else is in the range', async () => {
+    const cwd = project('plugins: { versions: { auth: 0.2.0 } }\n');
+    await postern(['lock', 'postern.yaml'], { cwd, fetch: serving({ ...ALL, auth }) });
+    const done = await postern(['lock', 'postern.yaml'], {
+      cwd,
+      fetch: serving({ ...ALL, auth }, undefined, { 'auth@0.2.0': true }),
+    });
+    expect([done.code, done.stderr]).toEqual([
+      0,
+      'warning: auth@0.2.0 is yanked (no reason given); it stays locked, since nothing else fits\n',
+    ]);
+    expect(lockIn(cwd).plugins['auth']?.version).toBe('0.2.0');
+  });
+
+  it('is not begun with, even when it is the only one in the range; the reason is told', async () => {
+    const cwd = project('plugins: { versions: { auth: 0.2.0 } }\n');
+    const fetch = serving({ ...ALL, auth }, undefined, { 'auth@0.2.0': { reason: 'leaks' } });
+    const done = await postern(['lock', 'postern.yaml'], { cwd, fetch });
+    expect([done.code, done.stderr]).toEqual([
+      1,
+      expect.stringContaining('It has auth in versions 0.1.0, 0.2.0 (yanked: leaks).'),
+    ]);
+    // A lock of other bytes is no reason to begin with it either.
+    const other = { ...ALL, auth: { '0.2.0': 'other' } };
+    expect((await postern(['lock', 'postern.yaml'], { cwd, fetch: serving(other) })).code).toBe(0);
+    expect((await postern(['lock', 'postern.yaml'], { cwd, fetch })).code).toBe(1);
+  });
+
+  it('that is locked is named by --check, and the lock holds', async () => {
+    const cwd = project();
+    await postern(['lock', 'postern.yaml'], { cwd, fetch: serving({ ...ALL, auth }) });
+    const fetch = serving({ ...ALL, auth }, undefined, { 'auth@0.2.0': { reason: 'leaks' } });
+    const done = await postern(['lock', 'postern.yaml', '--check'], { cwd, fetch });
+    expect([done.code, done.stdout]).toEqual([
+      0,
+      expect.stringContaining('ok        auth@0.2.0            yanked: leaks\n'),
+    ]);
+    const json = await postern(['lock', 'postern.yaml', '--check', '--json'], { cwd, fetch });
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      accepted: true,
+      plugins: [{ name: 'auth', state: 'ok', yanked: 'leaks' }, { name: 'mcp-server' }, {}],
+    });
+  });
+
+  it('is nothing that a plain file server knows of', async () => {
+    const cwd = project();
+    await postern(['lock', 'postern.yaml'], { cwd, fetch: serving({ ...ALL, auth }) });
+    const inner = serving({ ...ALL, auth });
+    const files: typeof fetch = (input, init) =>
+      new URL(String(input)).pathname.endsWith('.wasm')
+        ? inner(input, init)
+        : Promise.resolve(new Response('<html>Index of /plugins/auth</html>'));
+    expect((await postern(['lock', 'postern.yaml', '--check'], { cwd, fetch: files })).code).toBe(0);
   });
 });
