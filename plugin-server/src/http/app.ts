@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 
 import { PluginServerError } from '../errors.js';
 import { addAliasRoutes } from '../routes/aliases.js';
+import { addCatalogueRoutes } from '../routes/catalogue.js';
 import { addFileRoutes } from '../routes/files.js';
 import { addHealthRoutes } from '../routes/health.js';
 import { addInventoryRoutes } from '../routes/inventory.js';
@@ -33,6 +34,7 @@ export function createApp(room: Room): Express {
   addInventoryRoutes(app, room);
   addFileRoutes(app, room);
   addAliasRoutes(app, room);
+  addCatalogueRoutes(app);
   addPluginRoutes(app, room);
   addPublishRoutes(app, room);
   addTokenRoutes(app, room);

@@ -20,8 +20,9 @@ export function readQuery<const Name extends string>(
   for (const part of query === '' ? [] : query.split('&')) {
     const equals = part.indexOf('=');
     const written = decode(equals < 0 ? part : part.slice(0, equals));
-    const name = names.find((known) => known === written);
-    if (name === undefined) throw refusal(`has ${JSON.stringify(written)}; known: ${names.join(', ')}`);
+    const name = names.find((one) => one === written);
+    const known = names.length === 0 ? 'none is known here' : `known: ${names.join(', ')}`;
+    if (name === undefined) throw refusal(`has ${JSON.stringify(written)}; ${known}`);
     if (found[name] !== undefined) throw refusal(`has ${name} twice`);
     found[name] = decode(equals < 0 ? '' : part.slice(equals + 1));
   }

@@ -1,25 +1,28 @@
 /** Lists: all plugins, the versions of one, the one that a range means. */
 import type { Express, Request, Response } from 'express';
 
-import { pluginUrlPath, type PluginRef } from '@postern/contract/plugin';
+import type { PluginRef } from '@postern/contract/plugin';
 
+import { wantsPage } from '../catalogue/wants-page.js';
 import { PluginServerError } from '../errors.js';
 import { everyTenants, onlyMethods } from '../http/guards.js';
 import { readQuery } from '../http/query.js';
 import type { Room } from '../http/room.js';
-import type { Library } from '../library.js';
+import type { CatalogueRow, Library } from '../library.js';
 import { listTombstones } from '../marks/tombstones.js';
 import { listYanks } from '../marks/yanks.js';
 import { resolveVersion } from '../resolve.js';
 import type { Place } from '../serving/shelf.js';
-import { tenantPrefix, type Tenant } from '../tenant.js';
+import type { Tenant } from '../tenant.js';
+import { answerListPage, answerPluginPage } from './catalogue.js';
+import { moduleUrl } from './module-url.js';
 
 type VersionsRequest = Request<{ tenant?: string; name: string }>;
 
 export function addPluginRoutes(app: Express, room: Room): void {
   app
     .route([...everyTenants('/plugins'), ...everyTenants('/plugins/')])
-    // GET [/tenants/TENANT]/plugins
+    // GET [/tenants/TENANT]/plugins[?search=WORDS]
     .get((request, response) => answerCatalogue(room, request, response))
     .all(onlyMethods('GET, HEAD'));
 
@@ -37,10 +40,19 @@ async function answerCatalogue(
 ): Promise<void> {
   const { tenant } = request.params;
   const caller = await room.access.requireSome(request, 'read', tenant);
-  readQuery(request.url, []);
-  const rows = await room.libraries.of(tenant).catalogue();
-  const plugins = rows.filter(({ name }) => room.access.may(caller, 'read', { tenant, name }));
-  response.set('Cache-Control', 'no-cache').json({ plugins });
+  const { search = '' } = readQuery(request.url, ['search']);
+  const library = room.libraries.of(tenant);
+  const all = await library.catalogue();
+  const rows = all.filter(({ name }) => room.access.may(caller, 'read', { tenant, name }));
+  if (wantsPage(request.headers)) return answerListPage(room, response, { library, rows, search });
+  const plugins = rows.filter((row) => isFound(row, search));
+  response.set({ 'Cache-Control': 'no-cache', Vary: 'Accept' }).json({ plugins });
+}
+
+/** For programs: every word in a name. The page looks into titles and descriptions as well. */
+function isFound({ name, aliases = [] }: CatalogueRow, search: string): boolean {
+  const words = search.toLowerCase().split(/\s+/);
+  return words.every((word) => [name, ...aliases].some((one) => one.includes(word)));
 }
 
 async function answerPlugin(room: Room, request: VersionsRequest, response: Response): Promise<void> {
@@ -49,12 +61,15 @@ async function answerPlugin(room: Room, request: VersionsRequest, response: Resp
   const { range } = readQuery(request.url, ['range']);
   const library = room.libraries.of(tenant);
   const meant = await library.meaningOf(name);
+  if (range === undefined && wantsPage(request.headers)) {
+    return answerPluginPage(room, request, response, { library, name: meant });
+  }
   const answer =
     range === undefined
       ? await listVersions(library, meant, (ref) => moduleUrl(room, request, ref))
       : await resolved(room, request, { library, tenant, name: meant, range });
   const alias = meant === name ? {} : { alias: name };
-  response.set('Cache-Control', 'no-cache').json({ ...answer, ...alias });
+  response.set({ 'Cache-Control': 'no-cache', Vary: 'Accept' }).json({ ...answer, ...alias });
 }
 
 async function listVersions(
@@ -100,19 +115,6 @@ async function resolved(
   if (manifest === undefined) throw new PluginServerError('PS_NOT_FOUND', `${name}@${version} is gone`);
   const { sha256, size } = manifest;
   return { name, version, sha256, size, url: moduleUrl(room, request, { tenant, name, version }) };
-}
-
-/** Where a client finds the module: as it reached this server, unless the server was told its public address. */
-export function moduleUrl(
-  room: Room,
-  request: Pick<Request, 'headers' | 'protocol'>,
-  { tenant, ...ref }: Place,
-): string {
-  const { host } = request.headers;
-  // Not everything that a client may send as Host may stand in a URL that another one follows.
-  const plain = host !== undefined && /^[A-Za-z0-9.:[\]-]+$/.test(host);
-  const base = room.publicUrl ?? (plain ? `${request.protocol}://${host}` : '');
-  return `${base}${tenantPrefix(tenant)}${pluginUrlPath(ref)}`;
 }
 
 function refOf({ name, version }: PluginRef): PluginRef {

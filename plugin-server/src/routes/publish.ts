@@ -12,19 +12,22 @@ import { checkPackage } from '../package/intake.js';
 import type { Manifest } from '../package/manifest.js';
 import { parseSource, SOURCE_HEADER } from '../package/source.js';
 import { ofTenant } from '../tenant.js';
-import { moduleUrl } from './plugins.js';
+import { moduleUrl } from './module-url.js';
 import { removeVersion } from './remove.js';
+import { showVersion } from './show-version.js';
 
 type PublishRequest = Request<{ tenant?: string; name: string; version: string }>;
 
 export function addPublishRoutes(app: Express, room: Room): void {
   app
     .route(everyTenants('/plugins/:name/:version'))
+    // GET [/tenants/TENANT]/plugins/NAME/VERSION
+    .get((request: PublishRequest, response: Response) => showVersion(room, request, response))
     // PUT [/tenants/TENANT]/plugins/NAME/VERSION
     .put((request: PublishRequest, response: Response) => publishAndCount(request, response, room))
     // DELETE [/tenants/TENANT]/plugins/NAME/VERSION
     .delete((request: PublishRequest, response: Response) => removeVersion(room, request, response))
-    .all(onlyMethods('PUT, DELETE'));
+    .all(onlyMethods('GET, HEAD, PUT, DELETE'));
 }
 
 async function publishAndCount(request: PublishRequest, response: Response, room: Room): Promise<void> {

@@ -228,10 +228,10 @@ describe('a package that is refused', () => {
     expect(await errorOf(await server.put(path, await buildPackage()))).toEqual({ status: 400, code });
   });
 
-  it.each(['GET', 'POST', 'PATCH'])('by %s, which is no way to publish', async (method) => {
+  it.each(['POST', 'PATCH', 'OPTIONS'])('by %s, which is no way to publish', async (method) => {
     const server = await startServer();
     const response = await server.get(PATH, {}, method);
-    expect(response.headers.get('allow')).toBe('PUT, DELETE');
+    expect(response.headers.get('allow')).toBe('GET, HEAD, PUT, DELETE');
     expect(response.status).toBe(405);
   });
 });

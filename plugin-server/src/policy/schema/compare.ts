@@ -8,7 +8,7 @@ import { compareNumbers } from './numbers.js';
 import { compareObjects } from './objects.js';
 import { isObject, isSame, type Schema, type SchemaObject } from './schema-value.js';
 import { compareStrings } from './strings.js';
-import { compareTypes } from './types.js';
+import { compareTypes } from './kinds-of-values.js';
 
 /** Where a configuration that was fine may be refused now, and why. */
 export interface SchemaBreak {
