@@ -28,6 +28,13 @@ export const PLUGIN_SERVER_ERRORS = {
     exit: 1,
     status: 404,
   },
+  PS_HOST: {
+    kind: 'user',
+    meaning: 'The request has more than one Host header.',
+    hint: 'Send one; a proxy in between may have added the other.',
+    exit: 1,
+    status: 400,
+  },
   PS_QUERY: {
     kind: 'user',
     meaning: 'The query has a parameter that the path does not know, one twice, or one that cannot be read.',

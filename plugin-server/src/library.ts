@@ -121,6 +121,7 @@ export class Library {
 
   /** A version was taken away. */
   forget(ref: PluginRef): void {
+    this.#removals++;
     this.#manifests.delete(formatPluginRef(ref));
     this.changed();
   }
@@ -199,9 +200,7 @@ export class Library {
     if (manifest === undefined) return false;
     await bury(this, manifest, author);
     const removed = await this.store.remove(ref);
-    this.#removals++;
-    this.#manifests.delete(formatPluginRef(ref));
-    this.changed();
+    this.forget(ref);
     return removed;
   }
 

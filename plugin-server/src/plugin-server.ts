@@ -16,8 +16,11 @@ import type { CertificateRow } from './access/certificates.js';
 import { AuditLog, auditIntoLog, type AuditSink } from './audit/audit-log.js';
 import { TokenBook } from './access/token-book.js';
 import type { AccessLog } from './http/access-log.js';
+import { PluginServerError } from './errors.js';
 import { createApp } from './http/app.js';
+import { answerError } from './http/error-answer.js';
 import { requestClassesOf } from './http/fast-express.js';
+import { hasOneHost } from './http/one-host.js';
 import type { Room } from './http/room.js';
 import { Slots } from './http/slots.js';
 import { createTraffic } from './http/traffic.js';
@@ -84,6 +87,7 @@ export function createPluginServer(options: PluginServerOptions): Server {
   const { accessLog } = options;
   const answer: RequestListener = (request, response) => {
     accessLog?.follow(request, response);
+    if (!hasOneHost(request)) return refuseHosts(room, request, response);
     if (!answerFromShelf(room, request, response)) app(request, response);
   };
   const base = {
@@ -123,6 +127,14 @@ function apply(change: Change, { libraries, shelf, access }: Room): void {
     case 'token':
       return access.identities.tokens.forget(change.id);
   }
+}
+
+/** What follows on the connection is not read: it may be meant for somebody else. */
+function refuseHosts(room: Room, ...[request, response]: Parameters<RequestListener>): void {
+  const error = new PluginServerError('PS_HOST', 'the request has more than one Host', {
+    headers: { Connection: 'close' },
+  });
+  answerError(error, request, response, room);
 }
 
 /** A client whose certificate is not trusted is let in to hear why; `Identities` refuses it. */

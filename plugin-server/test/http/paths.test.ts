@@ -151,6 +151,19 @@ describe('a request that two readers may take for two things', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
   });
 
+  it.each(['/plugins', '/plugins/key-auth/1.0.0/plugin.wasm'])(
+    'by two Hosts is refused, also for %s in memory, and what follows is not answered',
+    async (path) => {
+      const server = await serve();
+      await (await server.get('/plugins/key-auth/1.0.0/plugin.wasm')).arrayBuffer();
+      const answer = await server.raw(
+        `GET ${path} HTTP/1.1\r\nHost: x\r\nhOST: y\r\n\r\nGET /healthz HTTP/1.1\r\nHost: x\r\n\r\n`,
+      );
+      expect(answer).toMatch(/^HTTP\/1\.1 400 [\s\S]*PS_HOST/);
+      expect(answer.match(/HTTP\/1\.1/g)).toHaveLength(1);
+    },
+  );
+
   it('by no Host is refused', async () => {
     const server = await serve();
     expect(await server.raw('GET /plugins HTTP/1.1\r\nConnection: close\r\n\r\n')).toMatch(

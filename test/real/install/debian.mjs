@@ -20,6 +20,11 @@ export function ensureWrk() {
   };
 }
 
+/** The library that gives a process another clock, for LD_PRELOAD. */
+export function ensureFaketime() {
+  return path.join(unpacked('faketime', ['libfaketime']), LIBRARIES, 'faketime/libfaketimeMT.so.1');
+}
+
 /** The folder with what is in these packages. */
 export function unpacked(name, packages) {
   return installed(`debian-${name}`, (target) => {
