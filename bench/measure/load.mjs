@@ -3,9 +3,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { ensureWrk } from '../../test/real/install/debian.mjs';
 import { CLIENT_CORE, threadNanoseconds } from './processes.mjs';
+
+const HEAD_CLIENT = fileURLToPath(new URL('head-client.mjs', import.meta.url));
 
 /**
  * @param {{pid: number, url: string, request: {method: string, headers: Record<string, string>, body?: string}, connections: number, seconds: number}} load
@@ -13,11 +16,9 @@ import { CLIENT_CORE, threadNanoseconds } from './processes.mjs';
  *   and of the one that had most to do
  */
 export async function putLoad({ pid, url, request, connections, seconds }) {
-  const { program, env } = ensureWrk();
-  const script = writeScript(request);
-  const wrk = [program, '-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url];
+  const { client, env } = clientFor({ url, request, connections, seconds });
   const before = threadNanoseconds(pid);
-  const output = await runToEnd('taskset', ['-c', String(CLIENT_CORE), ...wrk], env);
+  const output = await runToEnd('taskset', ['-c', String(CLIENT_CORE), ...client], env);
   const used = [...threadNanoseconds(pid)].map(([thread, now]) => now - (before.get(thread) ?? 0));
   const requests = Number(/(\d+) requests in/.exec(output)?.[1] ?? 0);
   const bad = /Non-2xx or 3xx responses: (\d+)|Socket errors: (.*)/.exec(output);
@@ -25,6 +26,19 @@ export async function putLoad({ pid, url, request, connections, seconds }) {
   const each = (nanoseconds) => nanoseconds / requests / 1000;
   const all = used.reduce((sum, one) => sum + one, 0);
   return { microsecondsEach: each(all), busiestMicroseconds: each(Math.max(...used)) };
+}
+
+/** wrk, but for HEAD, of which it knows nothing. */
+function clientFor({ url, request, connections, seconds }) {
+  if (request.method === 'HEAD') {
+    return {
+      client: [process.execPath, HEAD_CLIENT, url, String(connections), String(seconds)],
+      env: process.env,
+    };
+  }
+  const { program, env } = ensureWrk();
+  const script = writeScript(request);
+  return { client: [program, '-t1', `-c${connections}`, `-d${seconds}s`, '-s', script, url], env };
 }
 
 function writeScript({ method, headers, body }) {
