@@ -8,7 +8,7 @@ import { PluginServerError } from './errors.js';
 import { LeastRecentMap } from './least-recent.js';
 import { listAliases, readAlias } from './marks/aliases.js';
 import type { Author } from './marks/mark.js';
-import { bury, requireSameAsBuried } from './marks/tombstones.js';
+import { bury, readTombstone, requireSameAsBuried } from './marks/tombstones.js';
 import { listYankedRefs } from './marks/yanks.js';
 import type { CheckedVersion } from './package/intake.js';
 import { decodeManifest, differingFiles, MANIFEST_FILE, type Manifest } from './package/manifest.js';
@@ -178,7 +178,10 @@ export class Library {
 
   /** What is not here may be upstream: it comes in as if somebody had published it. */
   async #fromOrigin(ref: PluginRef): Promise<Manifest | undefined> {
-    const found = await this.store.origin?.fetch(ref);
+    const { origin } = this.store;
+    // What was deleted here stays away, whatever upstream still has.
+    if (origin === undefined || (await readTombstone(this, ref)) !== undefined) return undefined;
+    const found = await origin.fetch(ref);
     if (found === undefined) return undefined;
     try {
       return (await this.publish(found)).manifest;

@@ -3,6 +3,7 @@ import type { Settings } from '@postern/service/settings';
 
 import { DEFAULT_LIMITS } from './limits.js';
 import { MIRROR_SETTINGS } from './mirror/mirror-settings.js';
+import { POLICY_SETTINGS } from './policy/policy-settings.js';
 import { TLS_SETTINGS } from './tls/tls-settings.js';
 import { STORE_SETTINGS } from './store/store-settings.js';
 
@@ -39,20 +40,7 @@ export const SETTINGS = {
     doc: 'File for a JSON line per request, or - for stdout; opened anew on SIGHUP. Default: none.',
   },
   ...TLS_SETTINGS,
-  requireSignature: {
-    type: 'string',
-    doc: 'Files of public keys, separated by commas: take only modules that one of them signed.',
-  },
-  schemaCompat: {
-    type: 'boolean',
-    default: false,
-    doc: 'Refuse a version that may refuse configurations which the one before takes, in the same major version.',
-  },
-  allowDelete: {
-    type: 'boolean',
-    default: false,
-    doc: 'Let who has the right delete versions; other bytes are refused under them for good.',
-  },
+  ...POLICY_SETTINGS,
   maxPackageBytes: {
     type: 'number',
     default: DEFAULT_LIMITS.maxPackageBytes,

@@ -6,6 +6,8 @@ import { describeSettings, readSettings, refusePositionals, type Settings } from
 import { fillMirror, type FillRow } from '../mirror/fill.js';
 import { createMirror, MIRROR_SETTINGS } from '../mirror/mirror-settings.js';
 import { readWishes } from '../mirror/wishes.js';
+import { POLICY_SETTINGS } from '../policy/policy-settings.js';
+import { readKeys } from '../policy/signed.js';
 import { openStore, STORE_SETTINGS } from '../store/store-settings.js';
 import { parseTenantName } from '../tenant.js';
 import type { Command, CommandCall } from './command.js';
@@ -24,6 +26,7 @@ const SETTINGS = {
     doc: 'What to fetch: a file of `postern lock`, or names: key-auth@1.0.0,mcp-server@^1.2,rate-limit,waf@*. Required.',
   },
   tenant: { type: 'string', doc: 'Tenant, here and upstream; default: what belongs to everybody.' },
+  requireSignature: POLICY_SETTINGS.requireSignature,
   json: { type: 'boolean', default: false, doc: 'Print JSON.' },
 } as const satisfies Settings;
 
@@ -44,7 +47,10 @@ async function run({ command, argv, env }: CommandCall): Promise<0 | 1> {
   const tenant = values.tenant === undefined ? undefined : parseTenantName(values.tenant);
   // What is named here may be fetched.
   const allowed = { mirrorAllow: '*', mirrorTenants: '*', offline: false };
-  const mirror = createMirror({ ...values, ...allowed }, createLogger({ name: 'mirror', level: 'error' }));
+  const { requireSignature } = values;
+  const signedBy = requireSignature === undefined ? undefined : await readKeys(requireSignature);
+  const logger = createLogger({ name: 'mirror', level: 'error' });
+  const mirror = createMirror({ ...values, ...allowed }, logger, signedBy);
   if (mirror === undefined || values.from === undefined) {
     const missing = mirror === undefined ? '--mirror' : '--from';
     throw new ServiceError('SV_SETTING_VALUE_MISSING', `${command} needs ${missing}`, {

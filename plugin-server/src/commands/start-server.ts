@@ -47,7 +47,7 @@ export async function startServer(
   const audit = auditLog === undefined ? undefined : await openAuditFile(auditLog);
   const accessLog =
     settings.accessLog === undefined ? undefined : await openAccessLog(settings.accessLog, logger);
-  const mirror = createMirror(settings, logger);
+  const mirror = createMirror(settings, logger, signedBy);
   const own = await openStore(settings, env, { removeLeftovers });
   const store = mirror === undefined ? own : mirrored(own, { mirror, minFreeBytes: settings.minFreeBytes });
   const { requireClientCertificate } = settings;

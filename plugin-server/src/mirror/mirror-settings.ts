@@ -1,8 +1,11 @@
 /** The settings of a mirror: where its upstream is, and what may be taken from there. */
+import type { PublicKey } from '@postern/contract/signature';
 import { ServiceError } from '@postern/service/errors';
 import type { Logger } from '@postern/service/logs';
 import type { Settings, SettingValues } from '@postern/service/settings';
 
+import type { CheckedVersion } from '../package/intake.js';
+import { requireSignature } from '../policy/signed.js';
 import { Mirror } from './mirror.js';
 import { MIRROR_LIMITS } from './mirror-limits.js';
 import { parseNameList } from './name-list.js';
@@ -48,6 +51,7 @@ export type MirrorSettings = SettingValues<typeof MIRROR_SETTINGS>;
 export function createMirror(
   settings: MirrorSettings,
   logger: Pick<Logger, 'info' | 'warn'>,
+  signedBy?: readonly PublicKey[],
 ): Mirror | undefined {
   const { mirror, mirrorAllow, mirrorTenants, offline } = settings;
   const names = parseNameList(mirrorAllow, 'mirror-allow');
@@ -64,7 +68,9 @@ export function createMirror(
     );
   }
   if (offline) return undefined;
-  return new Mirror({ upstream, names, tenants, limits: MIRROR_LIMITS, logger });
+  const requireAdmissible =
+    signedBy === undefined ? undefined : (version: CheckedVersion) => requireSignature(version, signedBy);
+  return new Mirror({ upstream, names, tenants, limits: MIRROR_LIMITS, logger, requireAdmissible });
 }
 
 /**

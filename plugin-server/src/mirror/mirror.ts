@@ -22,6 +22,8 @@ export interface MirrorOptions {
   readonly tenants: NameList;
   readonly limits: MirrorLimits;
   readonly logger: Pick<Logger, 'info' | 'warn'>;
+  /** What is against a version that would be taken: what holds for publishers holds for upstream. */
+  readonly requireAdmissible?: ((version: CheckedVersion) => void) | undefined;
   readonly now?: () => Date;
 }
 
@@ -102,6 +104,7 @@ export class Mirror {
     }
     try {
       const checked = await checkFiles(files, ref, { by: 'mirror', now: this.#now() });
+      this.#options.requireAdmissible?.(checked);
       logger.info({ plugin: key, from: this.upstream.name, sha256: checked.manifest.sha256 }, 'mirrored');
       return checked;
     } catch (cause) {

@@ -7,13 +7,15 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Mirror } from '../../src/mirror/mirror.js';
 import { MIRROR_LIMITS, type MirrorLimits } from '../../src/mirror/mirror-limits.js';
 import { mirrored } from '../../src/mirror/mirrored-store.js';
+import { createMirror } from '../../src/mirror/mirror-settings.js';
 import { parseNameList } from '../../src/mirror/name-list.js';
 import { PluginServerUpstream } from '../../src/mirror/plugin-server-upstream.js';
 import { createMemoryStore } from '../../src/store/memory-store.js';
 import { testStore } from '../store/conformance.js';
 import { buildModule } from '../support/module.js';
 import { buildPackage } from '../support/package.js';
-import { errorOf, startServer, type TestServer } from '../support/server.js';
+import { errorOf, startServer, TOKEN, type TestServer } from '../support/server.js';
+import { createKey } from '../support/signing.js';
 
 const LOGGER = { info: () => undefined, warn: () => undefined };
 const LIMITS: Partial<MirrorLimits> = { requestMs: 2_000, idleMs: 500, pauseMs: 1 };
@@ -274,4 +276,40 @@ describe('what an upstream sends and is not taken', () => {
     const answer = await (await startMirror(url)).get(`${PATH}/plugin.wasm`);
     expect(await errorOf(answer)).toEqual({ status: 502, code: 'PS_MIRROR_REFUSED' });
   });
+});
+
+it('takes only what is signed, where publishers must sign too', async () => {
+  const [ours, other] = [createKey(), createKey()];
+  const upstream = await startServer();
+  const module = buildModule({ padding: 50 });
+  await upstream.put('/plugins/key-auth/1.0.0', await buildPackage({ module: ours.sign(module) }));
+  await upstream.put('/plugins/key-auth/1.0.1', await buildPackage({ version: '1.0.1', module }));
+  const signed = other.sign(module);
+  await upstream.put('/plugins/key-auth/1.0.2', await buildPackage({ version: '1.0.2', module: signed }));
+  const settings = {
+    mirror: upstream.url,
+    mirrorAllow: '*',
+    mirrorTenants: undefined,
+    mirrorCredentials: undefined,
+    offline: false,
+  };
+  const mirror = createMirror(settings, LOGGER, [ours.publicKey]);
+  const server = await startServer({ store: mirrored(createMemoryStore(), mirror!) });
+  expect((await server.get('/plugins/key-auth/1.0.0/plugin.wasm')).status).toBe(200);
+  for (const version of ['1.0.1', '1.0.2']) {
+    const answer = await server.get(`/plugins/key-auth/${version}/plugin.wasm`);
+    expect(answer.status).toBeGreaterThanOrEqual(500);
+    expect(await answer.text()).toContain('is not signed by');
+  }
+});
+
+it('does not fetch again what was deleted here', async () => {
+  const upstream = await startServer();
+  await upstream.put(PATH, await buildPackage());
+  const store = mirrored(createMemoryStore(), mirrorOf(upstream.url));
+  const server = await startServer({ store, allowDelete: true });
+  expect((await server.get(`${PATH}/plugin.wasm`)).status).toBe(200);
+  const headers = { authorization: `Bearer ${TOKEN}` };
+  expect((await fetch(`${server.url}${PATH}`, { method: 'DELETE', headers })).status).toBe(200);
+  expect((await server.get(`${PATH}/plugin.wasm`)).status).toBe(404);
 });
