@@ -294,7 +294,9 @@ it('takes only what is signed, where publishers must sign too', async () => {
     offline: false,
   };
   const mirror = createMirror(settings, LOGGER, [ours.publicKey]);
-  const server = await startServer({ store: mirrored(createMemoryStore(), mirror!) });
+  const server = await startServer({
+    store: mirrored(createMemoryStore(), { mirror: mirror!, minFreeBytes: 0 }),
+  });
   expect((await server.get('/plugins/key-auth/1.0.0/plugin.wasm')).status).toBe(200);
   for (const version of ['1.0.1', '1.0.2']) {
     const answer = await server.get(`/plugins/key-auth/${version}/plugin.wasm`);
@@ -306,7 +308,7 @@ it('takes only what is signed, where publishers must sign too', async () => {
 it('does not fetch again what was deleted here', async () => {
   const upstream = await startServer();
   await upstream.put(PATH, await buildPackage());
-  const store = mirrored(createMemoryStore(), mirrorOf(upstream.url));
+  const store = mirrored(createMemoryStore(), { mirror: mirrorOf(upstream.url), minFreeBytes: 0 });
   const server = await startServer({ store, allowDelete: true });
   expect((await server.get(`${PATH}/plugin.wasm`)).status).toBe(200);
   const headers = { authorization: `Bearer ${TOKEN}` };
