@@ -18,9 +18,11 @@ export const ELSEWHERE: Readonly<Record<string, string>> = {
   'CONTRIBUTING.md': 'runs the suites',
   'bench/README.md': 'runs the measurements',
   'plugin-server/README.md': 'plugin-server/test/readme.test.ts',
+  'test/real/catalogue/README.md': 'runs a suite',
   'test/real/chaos/README.md': 'runs a suite',
   'test/real/chapters/README.md': 'runs a suite',
   'test/real/envoy/side-by-side/README.md': 'runs a suite',
+  'test/real/plugin-server/README.md': 'runs a suite',
 };
 
 const AUTHORS: Story = {
@@ -97,6 +99,8 @@ const DISTRIBUTION: Story = {
   notRun: {
     'npx postern lock postern.lock --target higress --oci':
       'asks a registry; toolchain/test/targets/oci.test.ts has one and runs it',
+    'npx postern yank key-auth@1.2.0':
+      'a plugin that no other command of the page has; toolchain/test/commands/yank.test.ts runs it',
   },
 };
 
