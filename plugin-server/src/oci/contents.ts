@@ -1,10 +1,11 @@
 /** What a repository has: manifests and blobs, of images that are made of its versions and of what was pushed. */
 import { sha256Hex } from '@postern/contract/digest';
+import { isPluginVersion } from '@postern/contract/plugin';
 
 import { PluginServerError } from '../errors.js';
 import type { Library } from '../library.js';
 import type { ServedFile } from '../serving/served-file.js';
-import { parseDigest } from './digest.js';
+import { formatDigest, parseDigest } from './digest.js';
 import type { DerivedVersions, DerivedVersion } from './derived-versions.js';
 import { inferMediaType } from './manifest-document.js';
 import { PushedObjects } from './pushed-objects.js';
@@ -94,6 +95,18 @@ export class Contents {
       if ((await this.pushed.list(kind)).length > 0) return true;
     }
     return false;
+  }
+
+  /** The version whose own tag is, or shows, what `reference` names: not the tags of other layouts, which follow from it. */
+  async versionOf(reference: string): Promise<string | undefined> {
+    const { library, repository } = this;
+    if (!reference.includes(':')) {
+      const ref = { name: repository.name, version: parseTag(reference) };
+      return isPluginVersion(reference) && (await library.manifest(ref)) ? reference : undefined;
+    }
+    const version = await this.versionShowing(parseDigest(reference));
+    const shown = version === undefined ? undefined : await this.#tagged(version);
+    return shown !== undefined && formatDigest(shown.hex) === reference ? version : undefined;
   }
 
   /** The version whose tags show the manifest with this digest. */

@@ -16,6 +16,7 @@ import { pushManifest, type PushResult } from '../oci/push-manifest.js';
 import type { Registry } from '../oci/registry.js';
 import { formatRepository } from '../oci/repository.js';
 import { sendFile } from '../serving/send-file.js';
+import { takeAway } from './remove.js';
 import { ofTenant, tenantPrefix, type Tenant } from '../tenant.js';
 
 type ManifestRequest = Request<{ repository: string[]; reference: string }>;
@@ -122,11 +123,33 @@ function deedOf(
 }
 
 async function deleteOne(registry: Registry, request: ManifestRequest, response: Response): Promise<void> {
-  const { contents, caller } = await registry.open(request, 'publish');
   const { reference } = request.params;
-  const deed = deedOf(contents, { reference, by: caller.name, action: 'delete' });
-  await registry.room.audit.doing(request, deed, () => deleteManifest(contents, reference));
-  const { by, tenant, plugin } = deed;
-  registry.room.logger.info({ plugin: ofTenant(tenant, plugin), by }, 'manifest deleted');
+  const isVersion = registry.room.allowDelete && !reference.includes(':');
+  const { contents, caller } = await registry.open(request, isVersion ? 'delete' : 'publish');
+  const version = await contents.versionOf(reference);
+  if (version !== undefined && registry.room.allowDelete) {
+    await deleteVersion(registry, request, { contents, caller, version });
+  } else {
+    const deed = deedOf(contents, { reference, by: caller.name, action: 'delete' });
+    await registry.room.audit.doing(request, deed, () => deleteManifest(contents, reference));
+    const { by, tenant, plugin } = deed;
+    registry.room.logger.info({ plugin: ofTenant(tenant, plugin), by }, 'manifest deleted');
+  }
   response.status(202).end();
+}
+
+/** With the version goes the manifest that it was pushed with; its blobs are for garbage collection. */
+async function deleteVersion(
+  { room }: Registry,
+  request: ManifestRequest,
+  removal: { readonly contents: Contents; readonly caller: Caller; readonly version: string },
+): Promise<void> {
+  const { contents, caller, version } = removal;
+  const { tenant, name } = contents.repository;
+  await room.access.require(request, 'delete', { tenant, name });
+  const shown = await contents.manifest(version);
+  await takeAway(room, request, { caller, tenant, ref: { name, version } });
+  if (shown !== undefined && (await contents.pushed.size('manifests', shown.hex)) !== undefined) {
+    await deleteManifest(contents, formatDigest(shown.hex));
+  }
 }

@@ -334,35 +334,3 @@ describe('what is pushed and what is published', () => {
     expect(await store.plugins()).toEqual([]);
   });
 });
-
-describe('deleting', () => {
-  it(requirement('end-9.tag-off'), async () => {
-    const server = await startServer();
-    const manifest = await pushParts(server, 'key-auth', COMPAT);
-    await pushManifest(server, TAG, manifest);
-    for (const reference of ['1.0.0', '1.0.0_solo', 'latest', sha256(manifest)]) {
-      const answer = await oci(server, `/v2/key-auth/manifests/${reference}`, { method: 'DELETE' });
-      expect(answer.error()).toEqual({ status: 405, codes: ['UNSUPPORTED'] });
-    }
-    const solo = (await pull(server, 'key-auth', '1.0.0_solo')).digest;
-    expect((await oci(server, `/v2/key-auth/manifests/${solo}`, { method: 'DELETE' })).status).toBe(405);
-    expect((await pull(server, 'key-auth', '1.0.0')).digest).toBe(sha256(manifest));
-  });
-
-  it(requirement('end-9.manifest'), async () => {
-    const server = await startServer();
-    const manifest = await pushParts(server, 'key-auth', { layers: [] });
-    const path = `/v2/key-auth/manifests/${sha256(manifest)}`;
-    await pushManifest(server, path.slice(4), manifest);
-    expect((await oci(server, path, { method: 'DELETE' })).status).toBe(202);
-    expect((await oci(server, path)).status).toBe(404);
-  });
-
-  it(requirement('end-9.unknown'), async () => {
-    const server = await startServer();
-    for (const reference of ['1.0.0', 'latest', NOWHERE]) {
-      const answer = await oci(server, `/v2/key-auth/manifests/${reference}`, { method: 'DELETE' });
-      expect(answer.error()).toEqual({ status: 404, codes: ['MANIFEST_UNKNOWN'] });
-    }
-  });
-});

@@ -63,6 +63,7 @@ export const REQUIREMENTS = {
   'end-12a.pages': 'a list too long for one answer comes in pages, with links',
   // Deleting
   'end-9.tag-off': 'deleting a tag is 405 UNSUPPORTED',
+  'end-9.tag': 'where deleting is allowed, a deleted tag and its manifest are unknown from then on',
   'end-9.manifest': 'a manifest beside the versions is deleted: 202, and is unknown from then on',
   'end-9.unknown': 'deleting a manifest that is not there is 404',
   'end-10.off': 'deleting a blob is 405 UNSUPPORTED',
