@@ -17,14 +17,17 @@ function run(file: string, ...args: string[]): void {
 }
 
 /** A disk of its own, of that size, for a server. It needs root, which CI is. */
-async function onDisk(size: string): Promise<{ server: RunningServer; disk: string }> {
+async function onDisk(
+  size: string,
+  args: readonly string[] = ['--min-free-bytes', '0'],
+): Promise<{ server: RunningServer; disk: string }> {
   const disk = mkdtempSync(path.join(os.tmpdir(), 'postern-disk-'));
   run('mount', '-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', disk);
   onTestFinished(() => {
     spawnSync('umount', ['-l', disk]);
     rmSync(disk, { recursive: true, force: true });
   });
-  const server = await startServer({ data: path.join(disk, 'data') });
+  const server = await startServer({ data: path.join(disk, 'data'), args });
   onTestFinished(async () => void (await server.close()));
   expect((await publish(server, 'probe/1.0.0')).status).toBe(201);
   return { server, disk };
@@ -50,6 +53,14 @@ it('a disk that is full: 503, nothing half published, all others served; with ro
   await expectUnharmed(server);
   run('mount', '-o', 'remount,size=32m', path.dirname(server.data));
   expect((await publish(server, 'big/2.0.0', moduleOf('c', MIB))).status).toBe(201);
+});
+
+it('a disk with less room than asked for: 507, before anything is read; it stays ready, since it serves', async () => {
+  const { server } = await onDisk('8m', ['--min-free-bytes', String(5 * MIB)]);
+  expect((await publish(server, 'big/1.0.0', moduleOf('b', 3 * MIB))).status).toBe(201);
+  expect(await errorOf(await publish(server, 'big/1.0.1', moduleOf('c', MIB)))).toBe('507 PS_DISK_FLOOR');
+  expect((await fetch(`${server.url}/readyz`)).status).toBe(200);
+  await expectUnharmed(server);
 });
 
 it('a disk that cannot be written: reading goes on, publishing is 503, and it is not ready', async () => {
