@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
@@ -8,15 +8,11 @@ import { configuring, folderOf } from './starting-modules.js';
 
 const TOOLCHAIN = fileURLToPath(new URL('../../', import.meta.url));
 const MODULES = path.join(TOOLCHAIN, '../node_modules');
-const NEEDED = [
-  '@postern/contract',
-  'assemblyscript',
-  'proxy-wasm-assemblyscript-sdk',
-  'tar',
-  'yaml',
-  'binaryen',
-  'long',
-];
+const { dependencies } = JSON.parse(readFileSync(path.join(TOOLCHAIN, 'package.json'), 'utf8')) as {
+  dependencies: Record<string, string>;
+};
+/** The compiler's own two stand beside it. */
+const NEEDED = [...Object.keys(dependencies), 'binaryen', 'long'];
 
 /** An installation of `postern` with what it needs and nothing else; `host` is the script of a gateway-host. */
 function installed(host?: string): string {
