@@ -8,6 +8,14 @@ import { ensureConformance } from './conformance.mjs';
 import { ensureEnvoy } from './envoy.mjs';
 import { ensureGo } from './go.mjs';
 import { ensureNode } from './node.mjs';
+import {
+  ensureBuildah,
+  ensureCrane,
+  ensureDockerRegistry,
+  ensureOras,
+  ensureSigstoreOci,
+  ensureSkopeo,
+} from './oci-clients.mjs';
 import { ensureVersitygw } from './versitygw.mjs';
 import { ensureZig } from './zig.mjs';
 
@@ -16,6 +24,10 @@ const INSTALLS = {
   conformance: [() => ensureNode(22), ensureConformance],
   guests: [ensureGo, ensureZig],
   node: [() => ensureNode(22)],
+  oci: [
+    ...[ensureOras, ensureCrane, ensureSkopeo],
+    ...[ensureBuildah, ensureDockerRegistry, ensureSigstoreOci],
+  ],
   s3: [ensureVersitygw],
   validator: [() => ensureEnvoy('1.36.4')],
 };
