@@ -41,7 +41,9 @@ async function probe(bucket: S3Bucket, key: string): Promise<DeleteKind> {
     throw unsuitable('an object that was there was created again (If-None-Match)');
   if ((await put(randomUUID(), { etag: '"00000000000000000000000000000000"' })) !== undefined)
     throw unsuitable('an object was replaced that had another entity tag (If-Match)');
-  if ((await put(randomUUID(), { etag: there.etag })) === undefined)
+  const last = randomUUID();
+  // The same here: the first try may have replaced it, and the second found another tag.
+  if ((await put(last, { etag: there.etag })) === undefined && (await bucket.head(key))?.writer !== last)
     throw unsuitable('an object with the right entity tag was not replaced (If-Match)');
   return deleteKindOf(bucket, key);
 }

@@ -125,6 +125,19 @@ describe('an answer that was lost', () => {
     expect(await store.publish(REF, FILES)).toBe(true);
   });
 
+  it('to any request at the start does not make the server unsuitable', async () => {
+    const requests: string[] = [];
+    const count = await startFakeS3();
+    count.fault = ({ method }) => void requests.push(method);
+    await open(count);
+    for (let losing = 0; losing < requests.length; losing++) {
+      const s3 = await startFakeS3();
+      let seen = 0;
+      s3.fault = () => (seen++ === losing ? 'lost' : undefined);
+      await expect(open(s3), `${requests[losing]} ${losing}`).resolves.toBeDefined();
+    }
+  });
+
   it('to every try at a write does not hide that it was done', async () => {
     const s3 = await startFakeS3();
     const store = await open(s3);
