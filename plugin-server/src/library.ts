@@ -215,7 +215,11 @@ export class Library {
     try {
       await requireSameAsBuried(this, manifest);
     } catch (error) {
-      await this.store.remove(ref);
+      // A store that is away just now says nothing of a tombstone, and somebody may have been told by now that the
+      // version is there: then it stays, and this publisher asks again.
+      if (error instanceof PluginServerError && error.code === 'PS_VERSION_DELETED') {
+        await this.store.remove(ref);
+      }
       throw error;
     }
     return { manifest, created: true };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { PluginServerError } from '../../src/errors.js';
 import { createMemoryStore } from '../../src/store/memory-store.js';
 import type { Store } from '../../src/store/store.js';
 import { buildModule } from '../support/module.js';
@@ -144,4 +145,31 @@ it('takes away what was published with other bytes while the version was being d
   const answer = await server.put('/plugins/key-auth/1.0.0', await packageOf('b'));
   expect(await errorOf(answer)).toEqual({ status: 409, code: 'PS_VERSION_DELETED' });
   expect((await server.get('/plugins/key-auth/1.0.0/plugin.wasm')).status).toBe(404);
+});
+
+it('takes nothing away that was published while the store could not say whether it was deleted', async () => {
+  const inner = createMemoryStore();
+  let isAway = false;
+  const store: Store = {
+    ...inner,
+    publish: async (ref, files) => {
+      const created = await inner.publish(ref, files);
+      // From the moment on that others can see the version.
+      isAway = created;
+      return created;
+    },
+    objects: {
+      ...inner.objects,
+      read: async (key, range) => {
+        if (isAway) throw new PluginServerError('PS_STORE_UNAVAILABLE', 'the store is away');
+        return inner.objects.read(key, range);
+      },
+    },
+  };
+  const server = await startServer({ store, allowDelete: true });
+  const answer = await server.put('/plugins/key-auth/1.0.0', await packageOf('a'));
+  expect(await errorOf(answer)).toEqual({ status: 503, code: 'PS_STORE_UNAVAILABLE' });
+  isAway = false;
+  expect((await server.get('/plugins/key-auth/1.0.0/plugin.wasm')).status).toBe(200);
+  expect((await server.put('/plugins/key-auth/1.0.0', await packageOf('a'))).status).toBe(200);
 });
