@@ -31,6 +31,6 @@ function readCount(text: string | null): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new PluginServerError(
     'PS_OCI_QUERY',
-    `n is ${JSON.stringify(text.slice(0, 40))}, which is no number`,
+    `n is ${JSON.stringify(text.slice(0, 40))}, which is no number of items`,
   );
 }

@@ -1,7 +1,7 @@
 /** The order in which a project comes up: plugin-server, plugins, lock, its own services, configuration, gateway. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Io } from '../io.js';
 import { resolveLock, writeLock } from '../project/lock.js';
@@ -101,11 +101,14 @@ async function startPluginServer({ project, workDir, io, family }: BringUp): Pro
   const store = path.join(workDir, 'plugins');
   const { host, port } = addressOf(project.pluginServer);
   const args = ['--host', host, '--port', String(port), '--data', store];
+  // Who changed what belongs to whoever looks for it, not between the lines of a start.
+  const auditLog = io.env['POSTERN_AUDIT_LOG'] || path.join(workDir, 'audit.jsonl');
+  await mkdir(workDir, { recursive: true });
   const readyUrl = new URL('/readyz', project.pluginServer).href;
   await family.start(
     {
       ...sibling('plugin-server', '@postern/plugin-server', args, project),
-      env: { ...io.env, POSTERN_PUBLISH_TOKEN: token },
+      env: { ...io.env, POSTERN_PUBLISH_TOKEN: token, POSTERN_AUDIT_LOG: auditLog },
       ready: { until: `answer at ${readyUrl}`, check: answers(readyUrl, io) },
     },
     io.signal,

@@ -73,6 +73,10 @@ describe('postern up', () => {
     expect(one.output).toContain(`claude mcp add --transport http orders ${endpointIn(state)}`);
     expect(one.output).toMatch(/^rest {10}\| rest is up$/m);
     expect(one.output).toMatch(/^plugin-server \| \d\d:\d\d:\d\d info {2}ready /m);
+    expect(one.output).not.toContain('audit');
+    expect(readFileSync(path.join(project.dir, '.postern/audit.jsonl'), 'utf8')).toContain(
+      '"action":"publish"',
+    );
 
     expect(await one.stop('SIGINT')).toBe(0);
     await expectNothingLeft(project);
