@@ -14,15 +14,17 @@ let isOver = false;
 /** One request after the other; nginx ends a connection after a thousand. */
 function open() {
   const socket = net.connect({ host: hostname, port: Number(port), noDelay: true });
-  let last = '';
+  let head = '';
   socket.on('connect', () => socket.write(request));
   socket.on('data', (chunk) => {
-    last = (last + chunk.toString('latin1')).slice(-4);
+    head += chunk.toString('latin1');
     // An answer to HEAD ends with its head.
-    if (last !== '\r\n\r\n') return;
-    last = '';
+    if (!head.endsWith('\r\n\r\n')) return;
     answered++;
-    if (!isOver) socket.write(request);
+    // What is written to a connection that was announced to end comes back as a reset.
+    const ends = /\r\nconnection: close\r\n/i.test(head);
+    head = '';
+    if (!isOver && !ends) socket.write(request);
   });
   socket.on('error', (error) => {
     process.stderr.write(`${error.message}\n`);
