@@ -6,7 +6,7 @@ import { buildAndTell, NO_CACHE } from '../compile/build-and-tell.js';
 import type { BuiltModule } from '../compile/build-plugin.js';
 import type { BuildTarget } from '../compile/compiler.js';
 import { ToolchainError } from '../errors.js';
-import { requireFolder } from '../files/require-path.js';
+import { orThisFolder, requireFolder } from '../files/require-path.js';
 import type { Io } from '../io.js';
 import { renderSize } from '../size/render-size.js';
 import { sizeReport } from '../size/size-report.js';
@@ -15,9 +15,9 @@ import { sizeReport } from '../size/size-report.js';
 export const buildCommand: Command = {
   name: 'build',
   summary: 'Compile plugins to WebAssembly, reproducibly.',
-  usage: 'DIR… [--target release|debug|both] [--out FILE] [--report] [--no-cache]',
+  usage: '[DIR…] [--target release|debug|both] [--out FILE] [--report] [--no-cache]',
   examples: [
-    'postern build .',
+    'postern build',
     'postern build plugins/auth --target both',
     'postern build . --out auth.wasm',
   ],
@@ -36,11 +36,12 @@ export const buildCommand: Command = {
     report: { type: 'boolean', doc: 'Say where the bytes of each module go, as `postern size` does' },
     ...NO_CACHE,
   },
-  arity: [1, Number.POSITIVE_INFINITY],
+  arity: [0, Number.POSITIVE_INFINITY],
   run: build,
 };
 
-async function build({ args, flags, io }: Invocation): Promise<number> {
+async function build({ args: given, flags, io }: Invocation): Promise<number> {
+  const args = orThisFolder(given);
   const chosen = flags.given('target');
   const targets: readonly BuildTarget[] =
     chosen === 'both' ? ['release', 'debug'] : [chosen === 'debug' ? 'debug' : 'release'];

@@ -54,14 +54,14 @@ const PACKAGE_FLAGS: Flags = {
 export const publishCommand: Command = {
   name: 'publish',
   summary: 'Put a plugin on a plugin-server.',
-  usage: 'DIR [--server URL] [--token T] [--module FILE] [--sign-key FILE]',
-  examples: ['postern publish .', 'postern publish plugins/auth --server http://127.0.0.1:8002'],
+  usage: '[DIR] [--server URL] [--token T] [--module FILE] [--sign-key FILE]',
+  examples: ['postern publish', 'postern publish plugins/auth --server http://127.0.0.1:8002'],
   flags: {
     ...SERVER_FLAG,
     ...TOKEN_FLAG,
     ...PACKAGE_FLAGS,
   },
-  arity: [1, 1],
+  arity: [0, 1],
   run: publish,
 };
 
@@ -69,13 +69,13 @@ export const publishCommand: Command = {
 export const packCommand: Command = {
   name: 'pack',
   summary: 'Write the package of a plugin as a file.',
-  usage: 'DIR [--out FILE] [--module FILE] [--sign-key FILE]',
-  examples: ['postern pack .', 'postern pack plugins/auth --out auth.tgz'],
+  usage: '[DIR] [--out FILE] [--module FILE] [--sign-key FILE]',
+  examples: ['postern pack', 'postern pack plugins/auth --out auth.tgz'],
   flags: {
     out: { type: 'string', value: 'FILE', doc: 'Default NAME-VERSION.tgz in the current folder' },
     ...PACKAGE_FLAGS,
   },
-  arity: [1, 1],
+  arity: [0, 1],
   run: pack,
 };
 

@@ -3,6 +3,7 @@ import { painterFor } from '../command-line/colour.js';
 import type { Command, FlagReader, Invocation } from '../command-line/command.js';
 import { ToolchainError } from '../errors.js';
 import { readModuleArgument } from '../files/module-argument.js';
+import { orThisFolder } from '../files/require-path.js';
 import { renderSize } from '../size/render-size.js';
 import { sizeReport } from '../size/size-report.js';
 import type { SizeReport } from '../size/size-report.js';
@@ -13,9 +14,9 @@ const MOST_ROWS = 100_000;
 export const sizeCommand: Command = {
   name: 'size',
   summary: 'Say where the bytes of a module go, and why it imports what it does.',
-  usage: 'FILE|DIR… [--top N] [--format text|json]',
+  usage: '[FILE|DIR…] [--top N] [--format text|json]',
   examples: [
-    'postern size .',
+    'postern size',
     'postern size plugin.wasm --top 50',
     'postern size . --format json > size.json',
   ],
@@ -28,11 +29,12 @@ export const sizeCommand: Command = {
       doc: 'How to print: for people, or all of it for programs',
     },
   },
-  arity: [1, Number.POSITIVE_INFINITY],
+  arity: [0, Number.POSITIVE_INFINITY],
   run: size,
 };
 
-async function size({ args, flags, io }: Invocation): Promise<number> {
+async function size({ args: given, flags, io }: Invocation): Promise<number> {
+  const args = orThisFolder(given);
   const top = readTop(flags);
   const reports: SizeReport[] = [];
   for (const arg of args) {

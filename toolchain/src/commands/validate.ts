@@ -22,6 +22,7 @@ import { renderJson } from '../findings/json.js';
 import { renderSarif } from '../findings/sarif.js';
 import { renderText } from '../findings/text.js';
 import type { Verdict, Verdicts } from '../findings/verdict.js';
+import { orThisFolder } from '../files/require-path.js';
 import { checkFolder } from '../package/check-folder.js';
 
 const [OLDEST, NEWEST] = [ENVOY_VERSIONS[0], ENVOY_VERSIONS[ENVOY_VERSIONS.length - 1]] as const;
@@ -34,7 +35,7 @@ export const validateCommand: Command = {
   name: 'validate',
   summary: 'Check that a gateway would take a module.',
   usage:
-    'FILE|DIR… [--target envoy|higress|ngx] [--minimum-version V] [--configuration FILE|JSON] [--strict] [--format text|json|sarif|github]',
+    '[FILE|DIR…] [--target envoy|higress|ngx] [--minimum-version V] [--configuration FILE|JSON] [--strict] [--format text|json|sarif|github]',
   examples: [
     'postern validate build/plugin.wasm',
     'postern validate . --target higress --strict',
@@ -71,7 +72,7 @@ export const validateCommand: Command = {
     },
     'no-canary': { type: 'boolean', doc: 'Only read the module, do not start it' },
   },
-  arity: [1, Number.POSITIVE_INFINITY],
+  arity: [0, Number.POSITIVE_INFINITY],
   run: validate,
 };
 
@@ -87,7 +88,8 @@ interface Wishes {
   readonly deadlineMs: number;
 }
 
-async function validate({ args, flags, io }: Invocation): Promise<number> {
+async function validate({ args: given, flags, io }: Invocation): Promise<number> {
+  const args = orThisFolder(given);
   const wishes = await readWishes(flags, io);
   const modules: Verdict[] = [];
   for (const arg of args) {

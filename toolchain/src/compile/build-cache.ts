@@ -15,7 +15,7 @@ import { DAMAGED, readSealed, writeSealed } from './sealed-file.js';
 export const CACHE_FOLDER = 'node_modules/.cache/postern';
 
 /** Raised when an entry gets another form. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** A plugin has two targets and its files of tests; what is older than so many others is of no use. */
 const MOST_ENTRIES = 100;
 

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolchainError } from '../errors.js';
+import { narrowStrings } from '../narrow/narrow-strings.js';
 import { loadCompiler, loadOptionTable, runCompiler } from './asc.js';
 import type { AscHost } from './asc.js';
 import { readPluginConfig } from './asconfig.js';
@@ -72,12 +73,20 @@ export async function compilePlugin(request: CompileRequest): Promise<Compilatio
   const usable = UNSEEN_INPUTS.some((name) => name in config.options) ? undefined : cache;
   const known = (await usable?.recall(argv)) ?? 'nothing';
   if (typeof known === 'object') return { ...resultOf(known, moduleFile), cached: 'unchanged' };
-  const made = await compile(dir, argv);
+  const made = shrink(await compile(dir, argv), request, moduleFile);
   if (made.outputs !== undefined) await usable?.remember(argv, { ...made, outputs: made.outputs });
   return { ...resultOf(made, moduleFile), cached: known === 'damaged' ? 'damaged' : 'no' };
 }
 
 type Compiled = Omit<Remembered, 'outputs'> & { readonly outputs: Remembered['outputs'] | undefined };
+
+/** Not where positions in the code matter: a source map has them. */
+function shrink(made: Compiled, { target }: CompileRequest, moduleFile: string): Compiled {
+  const bytes = made.outputs?.get(moduleFile);
+  if (made.outputs === undefined || typeof bytes !== 'object' || target === 'debug') return made;
+  if (made.outputs.has(`${moduleFile}.map`)) return made;
+  return { ...made, outputs: new Map(made.outputs).set(moduleFile, narrowStrings(bytes)) };
+}
 
 function resultOf(
   { reads, outputs, diagnostics }: Compiled,

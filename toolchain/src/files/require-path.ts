@@ -4,6 +4,11 @@ import path from 'node:path';
 import { ToolchainError } from '../errors.js';
 import type { Io } from '../io.js';
 
+/** The paths that a command got, or the folder that the user is in: where they work on a plugin. */
+export function orThisFolder(args: readonly string[]): readonly string[] {
+  return args.length > 0 ? args : ['.'];
+}
+
 /** The absolute path of a file or folder named on the command line. */
 export async function requirePath(
   arg: string,

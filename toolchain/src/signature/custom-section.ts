@@ -1,5 +1,5 @@
 /** How a custom section is written. Spec: WebAssembly core, binary format, modules. */
-import { writeU32 } from './leb128.js';
+import { writeU32 } from '../wasm/leb128.js';
 
 const CUSTOM = 0;
 

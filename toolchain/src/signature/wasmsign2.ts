@@ -2,7 +2,7 @@
 import { HEADER_BYTES, wasmsign2 as form } from '@postern/contract/signature';
 import { customSection } from './custom-section.js';
 import type { Layout } from './layout.js';
-import { writeU32 } from './leb128.js';
+import { writeU32 } from '../wasm/leb128.js';
 
 const ONE = Uint8Array.of(1);
 

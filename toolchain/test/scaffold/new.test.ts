@@ -31,6 +31,19 @@ describe('postern new', () => {
     );
   });
 
+  it('makes a plugin on which one works from inside its folder, naming nothing', async () => {
+    const cwd = temporaryFolder();
+    await postern(['new', 'weather', ...REGISTRY], { cwd });
+    const inside = { cwd: path.join(cwd, 'weather') };
+    expect((await postern(['build'], inside)).stdout).toMatch(/^build\/plugin\.wasm /);
+    expect((await postern(['validate'], inside)).stdout).toContain('build/plugin.wasm: accepted for envoy');
+    expect((await postern(['size'], inside)).stdout).toMatch(/^build\/plugin\.wasm {2}\d+ bytes\n/);
+    expect((await postern(['pack'], inside)).stdout).toContain('packed weather@0.1.0 as weather-0.1.0.tgz');
+    // There is nothing that listens: what it says is that it came as far as that.
+    const { stderr } = await postern(['publish', '--server', 'http://127.0.0.1:1'], inside);
+    expect(stderr).toContain('http://127.0.0.1:1');
+  });
+
   it('makes a plugin that gives the same bytes whether its SDK is its own or the toolchain finds one', async () => {
     const [own, none] = [temporaryFolder(), temporaryFolder()];
     cpSync(path.join(REPOSITORY, 'sdk'), path.join(own, 'node_modules/proxy-wasm-assemblyscript-sdk'), {

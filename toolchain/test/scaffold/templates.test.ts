@@ -30,6 +30,7 @@ describe.each(NAMES)('the template %s', (template) => {
     const started = new PosternProcess(['validate', 'gate', '--strict'], { cwd });
     expect([await started.ended, started.output]).toEqual([0, expect.stringContaining('accepted')]);
     expect((await postern(['pack', 'gate'], { cwd })).code).toBe(0);
+    expect(Number(/\((\d+) without names\)/.exec(tested.output)?.[1])).toBeLessThan(40 * 1024);
   });
 
   it('says what it is: a schema, an example, a README with the name filled in', async () => {
