@@ -3,6 +3,7 @@ import { ContractError, type ContractErrorCode } from '../errors/index.js';
 import { readModule, type WasmModule } from '../wasm/index.js';
 import { abiMarkerRule } from './abi-marker.js';
 import { allocatorRule } from './allocator.js';
+import { customSectionRule } from './custom-section.js';
 import { exportKnownRule } from './export-known.js';
 import { exportSignatureRule } from './export-signature.js';
 import { hostSupportRule } from './host-support.js';
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   hostSupportRule,
   noMemoryRule,
   nameSectionRule,
+  customSectionRule,
   sizeRule,
 ];
 

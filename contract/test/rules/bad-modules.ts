@@ -199,5 +199,10 @@ export const BAD_MODULES: ReadonlyArray<readonly [what: string, bytes: Uint8Arra
     'name-section: none',
     buildModule({ ...BARE, memory: MEMORY, exports: { ...BARE.exports, memory: [2, 0] }, customs: {} }),
   ],
-  ['size: large', pluginModule({ customs: { filler: Array<number>(1024 * 1024).fill(0) } })],
+  ['custom-section: of nobody', pluginModule({ customs: { name: functionNames(), 'left-over': [1, 2, 3] } })],
+  [
+    'custom-section: machine code',
+    pluginModule({ customs: { name: functionNames(), precompiled_v8_v13_linux_x86_64: [1, 2, 3] } }),
+  ],
+  ['size: large', pluginModule({ customs: { '.debug_filler': Array<number>(1024 * 1024).fill(0) } })],
 ];

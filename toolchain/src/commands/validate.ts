@@ -17,6 +17,7 @@ import type { Command, FlagReader, Invocation } from '../command-line/command.js
 import { readModuleArgument } from '../files/module-argument.js';
 import { ToolchainError } from '../errors.js';
 import type { Io } from '../io.js';
+import { renderFixHints } from '../findings/fix-hints.js';
 import { renderGithub } from '../findings/github.js';
 import { renderJson } from '../findings/json.js';
 import { renderSarif } from '../findings/sarif.js';
@@ -35,10 +36,11 @@ export const validateCommand: Command = {
   name: 'validate',
   summary: 'Check that a gateway would take a module.',
   usage:
-    '[FILE|DIR…] [--target envoy|higress|ngx] [--minimum-version V] [--configuration FILE|JSON] [--strict] [--format text|json|sarif|github]',
+    '[FILE|DIR…] [--target envoy|higress|ngx] [--minimum-version V] [--configuration FILE|JSON] [--strict] [--fix-hint] [--format text|json|sarif|github]',
   examples: [
     'postern validate build/plugin.wasm',
     'postern validate . --target higress --strict',
+    'postern validate plugin.wasm --fix-hint',
     'postern validate plugin.wasm --minimum-version 1.36',
     'postern validate plugin.wasm --format sarif > findings.sarif',
     `postern validate plugin.wasm --configuration '{"header": "x-token"}'`,
@@ -57,6 +59,10 @@ export const validateCommand: Command = {
       doc: 'How to print the findings: for people, programs, code scanning, or as annotations of a GitHub run',
     },
     strict: { type: 'boolean', doc: 'Refuse on warnings too' },
+    'fix-hint': {
+      type: 'boolean',
+      doc: 'End with what to change, each cure once; other formats than text have it in each finding',
+    },
     configuration: {
       type: 'string',
       value: 'FILE|JSON',
@@ -99,7 +105,12 @@ async function validate({ args: given, flags, io }: Invocation): Promise<number>
   const accepted = modules.every((verdict) => verdict.accepted);
   const { target, minimumVersion } = wishes;
   const asked = { target, ...(minimumVersion !== undefined && { minimumVersion }) };
-  io.stdout.write(render({ ...asked, accepted, modules }, flags.given('format'), io));
+  const verdicts = { ...asked, accepted, modules };
+  const format = flags.given('format');
+  io.stdout.write(render(verdicts, format, io));
+  if (format === 'text' && flags.on('fix-hint')) {
+    io.stdout.write(renderFixHints(verdicts, painterFor(io.stdout, io.env)));
+  }
   return accepted ? 0 : 1;
 }
 

@@ -36,6 +36,16 @@ describe('postern validate', () => {
     expectGolden(`validate-${name}`, await postern(['validate', 'bad.wasm'], { cwd }));
   });
 
+  it('ends with each cure once when it is asked to, those of errors first', async () => {
+    const functions = { ...without('malloc'), proxy_on_request_heads: 'iii:i' };
+    const imports = { 'env.proxy_teleport': 'i:i', 'env.proxy_teleporter': 'i:i' };
+    const cwd = folderWith('bad.wasm', wasmModule({ imports, functions }));
+    expectGolden('validate-fix-hint', await postern(['validate', 'bad.wasm', '--fix-hint'], { cwd }));
+    const good = folderWith('good.wasm', wasmModule());
+    const plain = await postern(['validate', 'good.wasm'], { cwd: good });
+    expect(await postern(['validate', 'good.wasm', '--fix-hint'], { cwd: good })).toEqual(plain);
+  });
+
   it('refuses a megabyte of noise', async () => {
     const cwd = folderWith('noise.wasm', randomBytes(1024 * 1024));
     const { code, stdout } = await postern(['validate', 'noise.wasm'], { cwd });
