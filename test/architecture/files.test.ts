@@ -9,6 +9,8 @@ import { read, sourceFiles } from './sources.js';
 const HARD = 400;
 const SOFT = 250;
 const MEDIAN = 120;
+/** Lines of code in contract/, which every room has to know. */
+const CONTRACT = 3_000;
 
 const files = [...ROOMS.map((room) => room.folder), 'test', 'examples'].flatMap(sourceFiles);
 const lines = new Map(files.map((file) => [file, read(file).split('\n').length - 1]));
@@ -29,6 +31,13 @@ describe('file size', () => {
       .sort((a, b) => a - b);
     expect(counts[Math.floor(counts.length / 2)] ?? 0).toBeLessThanOrEqual(MEDIAN);
   });
+});
+
+it(`contract has at most ${CONTRACT} lines of code`, () => {
+  const isCode = (line: string): boolean => !/^\s*(?:\/\/|\*|\/\*|$)/.test(line);
+  const sources = files.filter((file) => file.startsWith('contract/src/'));
+  const count = sources.reduce((sum, file) => sum + read(file).split('\n').filter(isCode).length, 0);
+  expect(count).toBeLessThanOrEqual(CONTRACT);
 });
 
 describe('file names', () => {
