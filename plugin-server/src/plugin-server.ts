@@ -1,9 +1,10 @@
 /**
- * The plugin server as a whole. A request takes one of two ways:
+ * The plugin server as a whole. A request takes one of three ways:
  *
- *   request ──> shelf: exact URL, file in memory ──> one write
- *       └─────> Express: guards ──> route ──> library ──> store
- *                          └──────────┴─────────┴──────────┴──> error answer
+ *   connection ──> plain head, exact URL, public file in memory ──> one write
+ *       └────> request ──> shelf: exact URL, file in memory ──> one write
+ *                  └─────> Express: guards ──> route ──> library ──> store
+ *                                     └──────────┴─────────┴──────────┴──> error answer
  */
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
@@ -21,13 +22,14 @@ import { createApp } from './http/app.js';
 import { answerError } from './http/error-answer.js';
 import { requestClassesOf } from './http/fast-express.js';
 import { hasOneHost } from './http/one-host.js';
+import { installShortcut } from './http/shortcut.js';
 import type { Room } from './http/room.js';
 import { Slots } from './http/slots.js';
 import { createTraffic } from './http/traffic.js';
 import { Libraries } from './library.js';
 import { DEFAULT_LIMITS, type Limits } from './limits.js';
 import { createAdmission, type Policies } from './policy/admission.js';
-import { answerFromShelf } from './routes/files.js';
+import { answerFromShelf, shortAnswers } from './routes/files.js';
 import { Shelf } from './serving/shelf.js';
 import { warmUp } from './serving/warm-start.js';
 import type { Store } from './store/store.js';
@@ -109,6 +111,10 @@ export function createPluginServer(options: PluginServerOptions): Server {
     );
   }
   server.timeout = limits.socketIdleMs;
+  // Not where each request has a line, nor where the bytes are not those of HTTP.
+  if (tls === undefined && accessLog === undefined) {
+    installShortcut(server, { answer: shortAnswers(room), limits });
+  }
   // Without a listener Node asks for the body at once; here the token and the size are looked at first.
   server.on('checkContinue', answer);
   return server;

@@ -8,8 +8,11 @@ import { PluginServerError } from '../errors.js';
 import { answerError } from '../http/error-answer.js';
 import { everyTenants, onlyMethods } from '../http/guards.js';
 import type { Room } from '../http/room.js';
+import type { Answerer } from '../http/shortcut.js';
 import { FILE_ROUTE } from '../http/traffic.js';
 import { MODULE_FILE } from '../package/manifest.js';
+import { AnswerHeads } from '../serving/answer-head.js';
+import { decide } from '../serving/conditions.js';
 import { readyRepresentation, representation } from '../serving/representation.js';
 import { sendFile } from '../serving/send-file.js';
 import { tenantPrefix } from '../tenant.js';
@@ -62,6 +65,25 @@ export function answerFromShelf(room: Room, request: IncomingMessage, response: 
   countDownload(room, method, response.statusCode, url);
   room.traffic.request(FILE_ROUTE, response.statusCode, (performance.now() - began) / 1000);
   return true;
+}
+
+/** What answers plain requests for public files in memory, without requests and responses of Node. */
+export function shortAnswers(room: Room): Answerer {
+  const heads = new AnswerHeads(room.limits.keepAliveMs);
+  return ({ method, url, headers }) => {
+    const began = performance.now();
+    const plain = room.shelf.ready(url);
+    if (plain?.bytes === undefined || !plain.isPublic) return undefined;
+    const file = readyRepresentation({ shelf: room.shelf, url, file: plain, headers });
+    if (file === undefined) return undefined;
+    const { status } = decide(method, headers, file);
+    if (status !== 200 && status !== 304) return undefined;
+    const body = status === 200 && method === 'GET' ? file.bytes : undefined;
+    if (body !== undefined) room.traffic.fileBytes(body.length);
+    countDownload(room, method, status, url);
+    room.traffic.request(FILE_ROUTE, status, (performance.now() - began) / 1000);
+    return { head: heads.of(file, status), body };
+  };
 }
 
 /** A module that was sent whole; a part, or the news that it is unchanged, is no download. */

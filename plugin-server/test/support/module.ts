@@ -30,7 +30,7 @@ export function buildModule(options: ModuleOptions = {}): Buffer {
     section(5, vector([Buffer.from([0, 1])])),
     section(7, vector(exports)),
     section(10, vector([Buffer.from([2, 0, 0x0b]), Buffer.from([4, 0, 0x41, 0, 0x0b])])),
-    section(0, Buffer.concat([text('.debug_salt'), Buffer.from(options.salt ?? ''), filler(options.padding ?? 0)])),
+    section(0, Buffer.concat([text('salt'), Buffer.from(options.salt ?? ''), filler(options.padding ?? 0)])),
   ]);
 }
 
