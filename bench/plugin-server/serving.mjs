@@ -47,7 +47,10 @@ async function requestFor({ id, plugin }, { port }) {
   const headers = { 'user-agent': 'bench/1.0' };
   if (id === 'head') return { method: 'HEAD', headers };
   if (id !== 'not-modified') return { method: 'GET', headers };
-  const answer = await fetch(`http://127.0.0.1:${port}${pathOf(plugin)}`, { method: 'HEAD', headers: { 'accept-encoding': 'identity' } });
+  const answer = await fetch(`http://127.0.0.1:${port}${pathOf(plugin)}`, {
+    method: 'HEAD',
+    headers: { 'accept-encoding': 'identity' },
+  });
   return { method: 'GET', headers: { ...headers, 'if-none-match': answer.headers.get('etag') } };
 }
 

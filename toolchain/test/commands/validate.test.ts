@@ -37,8 +37,8 @@ describe('postern validate', () => {
   });
 
   it('ends with each cure once when it is asked to, those of errors first', async () => {
-    const functions = { ...without('malloc'), proxy_on_request_heads: 'iii:i' };
-    const imports = { 'env.proxy_teleport': 'i:i', 'env.proxy_teleporter': 'i:i' };
+    const functions = { ...without('malloc'), proxy_on_request_heads: 'iii:i' } as const;
+    const imports = { 'env.proxy_teleport': 'i:i', 'env.proxy_teleporter': 'i:i' } as const;
     const cwd = folderWith('bad.wasm', wasmModule({ imports, functions }));
     expectGolden('validate-fix-hint', await postern(['validate', 'bad.wasm', '--fix-hint'], { cwd }));
     const good = folderWith('good.wasm', wasmModule());
