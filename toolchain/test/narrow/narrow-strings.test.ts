@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { loadCompiler, runCompiler } from '../../src/compile/asc.js';
 import { narrowStrings } from '../../src/narrow/narrow-strings.js';
+import { engine, type TestExports } from '../../src/plugin-tests/wasm-api.js';
 
 let folder = '';
 beforeAll(async () => {
@@ -36,15 +37,18 @@ async function compile(source: string, options: readonly string[] = []): Promise
   return module;
 }
 
-async function instantiate(module: Uint8Array): Promise<WebAssembly.Exports> {
-  const env = { abort: () => undefined };
-  const { instance } = await WebAssembly.instantiate(module, { env });
-  (instance.exports['_initialize'] as () => void)();
-  return instance.exports;
+/** What a module exports once it began. */
+type Begun = TestExports & { readonly read: (which: number) => number; readonly touch: () => number };
+
+function instantiate(module: Uint8Array): Begun {
+  const compiled = new engine.Module(module);
+  const instance = new engine.Instance(compiled, { env: { abort: () => undefined } });
+  const begun = instance.exports as Begun;
+  begun._initialize();
+  return begun;
 }
 
-const memoryOf = (exports: WebAssembly.Exports): Buffer =>
-  Buffer.from((exports['memory'] as WebAssembly.Memory).buffer);
+const memoryOf = ({ memory }: Begun): Buffer => Buffer.from(memory.buffer);
 
 /** Several sizes of string, one that a byte does not hold, one too long, raw bytes and a gap of many pages between. */
 const SOURCES = `
@@ -65,8 +69,7 @@ export function touch(): i32 { return load<u8>(raw + 12) + load<u8>(gap + 99_999
 `;
 
 /** Every text that `read` knows. */
-function textsOf(exports: WebAssembly.Exports): string[] {
-  const read = exports['read'] as (which: number) => number;
+function textsOf({ read }: Begun): string[] {
   return Array.from({ length: 8 }, (_, which) => {
     let text = '';
     for (let at = 0; read((which << 10) | at) !== -1; at += 1) {
@@ -81,13 +84,13 @@ describe('narrowStrings', () => {
     const before = await compile(SOURCES);
     const after = narrowStrings(before);
     expect(after.length).toBeLessThan(before.length - 100);
-    const exports = await instantiate(after);
-    expect(memoryOf(exports).equals(memoryOf(await instantiate(before)))).toBe(true);
+    const exports = instantiate(after);
+    expect(memoryOf(exports).equals(memoryOf(instantiate(before)))).toBe(true);
     expect(textsOf(exports)).toEqual([
       ...['a', 'Straße', 'Ελλάδα', 'long '.repeat(60), 'after the gap'],
       ...['one', 'two', 'three'],
     ]);
-    expect((exports['touch'] as () => number)()).toBe(4);
+    expect(exports.touch()).toBe(4);
   });
 
   it('names what it adds, so that a backtrace can', async () => {
@@ -106,8 +109,8 @@ describe('narrowStrings', () => {
     for (let bytes = 28_000; bytes < 34_000; bytes += 1_000) {
       const before = await compile(filler(bytes));
       const after = narrowStrings(before);
-      expect(memoryOf(await instantiate(after)).subarray(0, 160_000)).toEqual(
-        memoryOf(await instantiate(before)).subarray(0, 160_000),
+      expect(memoryOf(instantiate(after)).subarray(0, 160_000)).toEqual(
+        memoryOf(instantiate(before)).subarray(0, 160_000),
       );
       spans.push((pagesOf(after) ?? 0) - (pagesOf(before) ?? 0));
     }
