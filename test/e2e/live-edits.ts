@@ -164,9 +164,9 @@ async function variantOfMcpServer(target: string): Promise<string> {
   const spec = await readFile(join(plugin, 'spec.yaml'), 'utf8');
   await writeFile(join(target, 'spec.yaml'), spec.replace(/version: 0\.1\.0/, 'version: 0.1.1'));
   const module = await readFile(join(plugin, 'build/plugin.wasm'));
-  const at = module.indexOf(Buffer.from('Unknown tool', 'utf16le'));
+  const at = module.indexOf(Buffer.from('Unknown tool', 'latin1'));
   expect(at).toBeGreaterThan(0);
-  module.write('UNKNOWN', at, 'utf16le');
+  module.write('UNKNOWN', at, 'latin1');
   await writeFile(join(target, 'build/plugin.wasm'), module);
   return target;
 }

@@ -61,11 +61,15 @@ export async function observe(
   const told = (list: readonly LogEntry[]) => list.map((entry) => text.line(`${entry.level} ${entry.text}`));
   return {
     start: ending(side),
-    said: text
-      .said(said.map((entry) => saying(entry, scenario)))
-      .map((line, i) => (said[i]?.worker === true ? line : `main: ${line}`)),
+    said: inOrderOfCalls(
+      text
+        .said(said.map((entry) => saying(entry, scenario)))
+        .map((line, i) => (said[i]?.worker === true ? line : `main: ${line}`)),
+    ),
     client: client.map((line) => text.line(side.ending === undefined ? line : line.replace(RESET, CLOSED))),
     upstream: arrivals
+      // How far a request came on its way through a process that died is of the moment, too.
+      .filter((lines) => side.ending === undefined || lines.at(-1) !== CUT)
       .flatMap((lines) => (scenario.strict === true ? lines : settledOrder(lines)))
       .map(text.line),
     // An update that is refused is told like a start that fails: each program in its own words, with the same cause.
@@ -149,6 +153,24 @@ function settledOrder(lines: readonly string[]): string[] {
   return kept;
 }
 
+const ANSWERED = / on_http_call_response (?:\d+ )?(?:call)?(\d+) /;
+
+/** Which of several calls under way is answered first is of the moment: answers right behind each other stand in the order of their calls. */
+function inOrderOfCalls(said: readonly string[]): string[] {
+  const callOf = (line: string | undefined): number | undefined => {
+    const number = ANSWERED.exec(line ?? '')?.[1];
+    return number === undefined ? undefined : Number(number);
+  };
+  const ordered: string[] = [];
+  for (const line of said) {
+    const call = callOf(line);
+    let at = ordered.length;
+    while (call !== undefined && at > 0 && (callOf(ordered[at - 1]) ?? -1) > call) at -= 1;
+    ordered.splice(at, 0, line);
+  }
+  return ordered;
+}
+
 /** What the program says itself: anything from warnings on. */
 function isTold({ level, text }: LogEntry): boolean {
   return (level === 'warn' || level === 'error') && !text.startsWith('wasm log') && !ABOUT_ITSELF.test(text);
@@ -157,6 +179,7 @@ function isTold({ level, text }: LogEntry): boolean {
 /** How the kernel ends the connections of a process that died is of the moment. */
 const RESET = /^\(connection reset\)$/;
 const CLOSED = '(connection closed)';
+const CUT = '(cut by the gateway)';
 
 /** Advice and the post-mortem of Envoy. */
 const ABOUT_ITSELF =
