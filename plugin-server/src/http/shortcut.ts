@@ -9,14 +9,8 @@ import type { Socket } from 'node:net';
 import type { Limits } from '../limits.js';
 import { LONGEST_PLAIN_HEAD, readPlainHead, type PlainRequest } from './plain-head.js';
 
-/** An answer as it goes out. */
-export interface ShortAnswer {
-  readonly head: Buffer;
-  readonly body: Buffer | undefined;
-}
-
-/** Answers at once, or not at all. */
-export type Answerer = (request: PlainRequest) => ShortAnswer | undefined;
+/** Gives the answer in one piece, at once, or not at all. */
+export type Answerer = (request: PlainRequest) => Buffer | undefined;
 
 export interface ShortcutOptions {
   readonly answer: Answerer;
@@ -106,21 +100,14 @@ class ShortConnection {
     const { socket } = this;
     const answer = this.#answerTo(chunk);
     if (answer === undefined) return this.#leave(chunk);
-    if (answer.body === undefined) {
-      socket.write(answer.head);
-    } else {
-      socket.cork();
-      socket.write(answer.head);
-      socket.write(answer.body);
-      socket.uncork();
-    }
+    socket.write(answer);
     const { keepAliveMs, socketIdleMs } = this.#around.limits;
     if (socket.writableLength > 0) socket.setTimeout(socketIdleMs);
     else if (!this.#answered) socket.setTimeout(keepAliveMs);
     this.#answered = true;
   }
 
-  #answerTo(chunk: Buffer): ShortAnswer | undefined {
+  #answerTo(chunk: Buffer): Buffer | undefined {
     const { read, answer, isStopping } = this.#around;
     // Whoever asks again before the answer is through pipelines; a head in parts is rare, or slow on purpose.
     if (chunk.length > LONGEST_PLAIN_HEAD || this.socket.writableLength > 0 || isStopping()) return undefined;

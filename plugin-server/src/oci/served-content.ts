@@ -32,7 +32,7 @@ export function prepareContent(content: {
   ];
   const fullHeaders = [...partHeaders, 'Content-Length', String(size)];
   // What a digest names must come as it is: clients hash what comes.
-  const plain = { name: digest, coding: undefined, isPackable: false, isPublic: false };
+  const plain = { name: digest, roomy: undefined, coding: undefined, isPackable: false, isPublic: false };
   return { ...plain, size, etag, bytes, fullHeaders, partHeaders, unchangedHeaders, read };
 }
 

@@ -11,7 +11,7 @@ import type { Room } from '../http/room.js';
 import type { Answerer } from '../http/shortcut.js';
 import { FILE_ROUTE } from '../http/traffic.js';
 import { MODULE_FILE } from '../package/manifest.js';
-import { AnswerHeads } from '../serving/answer-head.js';
+import { ReadyAnswers } from '../serving/ready-answers.js';
 import { decide } from '../serving/conditions.js';
 import { readyRepresentation, representation } from '../serving/representation.js';
 import { sendFile } from '../serving/send-file.js';
@@ -69,7 +69,7 @@ export function answerFromShelf(room: Room, request: IncomingMessage, response: 
 
 /** What answers plain requests for public files in memory, without requests and responses of Node. */
 export function shortAnswers(room: Room): Answerer {
-  const heads = new AnswerHeads(room.limits.keepAliveMs);
+  const answers = new ReadyAnswers(room.limits.keepAliveMs);
   return ({ method, url, headers }) => {
     const began = performance.now();
     const plain = room.shelf.ready(url);
@@ -78,11 +78,14 @@ export function shortAnswers(room: Room): Answerer {
     if (file === undefined) return undefined;
     const { status } = decide(method, headers, file);
     if (status !== 200 && status !== 304) return undefined;
-    const body = status === 200 && method === 'GET' ? file.bytes : undefined;
-    if (body !== undefined) room.traffic.fileBytes(body.length);
+    const ready = answers.of(file);
+    const isWhole = status === 200 && method === 'GET';
+    const answer = status === 304 ? ready.unchanged : isWhole ? ready.whole : ready.head;
+    if (answer === undefined) return undefined;
+    if (isWhole) room.traffic.fileBytes(file.size);
     countDownload(room, method, status, url);
     room.traffic.request(FILE_ROUTE, status, (performance.now() - began) / 1000);
-    return { head: heads.of(file, status), body };
+    return answer;
   };
 }
 

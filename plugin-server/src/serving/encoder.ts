@@ -51,8 +51,7 @@ export class Encoder {
       this.#futile.set(file, codings.add(coding));
       return undefined;
     }
-    const read: ServedFile['read'] = async ({ start, end }) => bytes.subarray(start, end + 1);
-    return prepareFile({ ...recordOf(bytes), name: file.name, isPublic: file.isPublic, bytes, coding, read });
+    return prepareFile({ ...recordOf(bytes), name: file.name, isPublic: file.isPublic, from: bytes, coding });
   }
 
   /** A file that cannot be encoded is still served as it is. */

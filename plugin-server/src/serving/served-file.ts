@@ -11,6 +11,8 @@ export interface ServedFile {
   readonly etag: string;
   /** Undefined for a file too large to be kept. */
   readonly bytes: Buffer | undefined;
+  /** The same bytes, with `HEADROOM_BYTES` before them in which a head can be written, so that both go out in one piece. */
+  readonly roomy: Buffer | undefined;
   /** Of the file's own bytes: undefined. */
   readonly coding: Coding | undefined;
   /** Whether encoding could make it smaller. */
@@ -26,6 +28,9 @@ export interface ServedFile {
   /** A part of the file, from memory or the store. */
   read(range: ByteRange): Promise<Buffer>;
 }
+
+/** Our longest head has some 500. */
+export const HEADROOM_BYTES = 1024;
 
 /** By the end of the name; the first that fits counts. A PNG is packed already. */
 const CONTENT_TYPES: readonly (readonly [end: string, type: string, isPackable: boolean])[] = [
@@ -54,10 +59,10 @@ export function prepareFile(file: {
   readonly name: string;
   readonly sha256: string;
   readonly size: number;
-  readonly bytes: Buffer | undefined;
+  /** Its bytes, or where parts of them are read each time. */
+  readonly from: Buffer | ServedFile['read'];
   readonly isPublic: boolean;
   readonly coding?: Coding;
-  readonly read: (range: ByteRange) => Promise<Buffer>;
 }): ServedFile {
   const etag = `"sha256-${file.sha256}"`;
   const [, contentType, isPackable] = CONTENT_TYPES.find(([end]) => file.name.endsWith(end)) ?? [
@@ -81,7 +86,15 @@ export function prepareFile(file: {
     ...['Repr-Digest', `sha-256=:${digest}:`],
   ];
   const fullHeaders = [...partHeaders, ...['Content-Length', String(file.size)]];
-  const { name, size, bytes, coding, isPublic, read } = file;
+  const { name, size, coding, isPublic } = file;
   const headers = { fullHeaders, partHeaders, unchangedHeaders };
-  return { name, size, etag, bytes, coding, isPackable, isPublic, ...headers, read };
+  return { name, size, etag, ...contents(file.from), coding, isPackable, isPublic, ...headers };
+}
+
+function contents(from: Buffer | ServedFile['read']): Pick<ServedFile, 'bytes' | 'roomy' | 'read'> {
+  if (typeof from === 'function') return { bytes: undefined, roomy: undefined, read: from };
+  const roomy = Buffer.allocUnsafeSlow(HEADROOM_BYTES + from.length);
+  from.copy(roomy, HEADROOM_BYTES);
+  const bytes = roomy.subarray(HEADROOM_BYTES);
+  return { bytes, roomy, read: async ({ start, end }) => bytes.subarray(start, end + 1) };
 }

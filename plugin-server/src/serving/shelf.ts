@@ -156,13 +156,7 @@ export class Shelf {
     },
     bytes: Buffer,
   ): ServedFile {
-    const file = prepareFile({
-      name,
-      ...recordOf(bytes),
-      bytes,
-      isPublic,
-      read: async ({ start, end }) => bytes.subarray(start, end + 1),
-    });
+    const file = prepareFile({ name, ...recordOf(bytes), from: bytes, isPublic });
     if (removals === this.#removals) this.#files.set(url, file, bytes.length + ENTRY_BYTES);
     return file;
   }
@@ -193,7 +187,7 @@ function passOn(
     if (piece?.length !== range.end - range.start + 1) throw damaged(ref, name);
     return piece;
   };
-  return prepareFile({ name, ...record, bytes: undefined, isPublic, read });
+  return prepareFile({ name, ...record, from: read, isPublic });
 }
 
 function damaged(ref: PluginRef, name: string): PluginServerError {
