@@ -38,6 +38,21 @@ export class Registry {
     return { contents: this.contents(repository), caller };
   }
 
+  /**
+   * Finds something in a repository, or, under another name of a plugin, in that of the plugin: the same images are there
+   * under each, as the same files are. Whoever may read a name may read what it means.
+   */
+  async find<T>(
+    contents: Contents,
+    look: (contents: Contents) => Promise<T | undefined>,
+  ): Promise<T | undefined> {
+    const found = await look(contents);
+    if (found !== undefined) return found;
+    const { library, repository } = contents;
+    const name = await library.meaningOf(repository.name);
+    return name === repository.name ? undefined : look(this.contents({ ...repository, name }));
+  }
+
   /** The unfinished uploads of a repository. */
   uploads({ pushed }: Contents): Uploads {
     const { ociUploads, ociUploadAgeMs, maxUnpackedBytes } = this.room.limits;

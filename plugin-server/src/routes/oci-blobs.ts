@@ -23,7 +23,8 @@ export function addOciBlobRoutes(app: Express, registry: Registry): void {
 async function answerBlob(registry: Registry, request: BlobRequest, response: Response): Promise<void> {
   const { contents } = await registry.open(request, 'read');
   const { digest } = request.params;
-  const blob = await contents.blob(parseDigest(digest));
+  const hex = parseDigest(digest);
+  const blob = await registry.find(contents, (place) => place.blob(hex));
   if (blob === undefined) {
     const name = formatRepository(contents.repository);
     throw new PluginServerError('PS_OCI_BLOB_UNKNOWN', `${name} has no blob ${digest}`);

@@ -40,7 +40,10 @@ async function answerManifest(
 ): Promise<void> {
   const { contents } = await registry.open(request, 'read');
   const { reference } = request.params;
-  const found = await contents.manifest(reference);
+  const found = await registry.find(contents, async (place) => {
+    const manifest = await place.manifest(reference);
+    return manifest === undefined ? undefined : { ...manifest, name: place.repository.name };
+  });
   if (found === undefined) {
     const name = formatRepository(contents.repository);
     throw new PluginServerError('PS_OCI_MANIFEST_UNKNOWN', `${name} has no manifest ${reference}`);
@@ -50,8 +53,9 @@ async function answerManifest(
   traffic.fileBytes(await sendFile(served, request, response));
   // Whoever fetches the manifest of a version fetches the module next; a HEAD only asks whether it is still the same.
   if (found.version === undefined || request.method !== 'GET' || response.statusCode !== 200) return;
-  const { tenant, name } = contents.repository;
-  traffic.download(`${tenantPrefix(tenant)}${pluginUrlPath({ name, version: found.version })}`);
+  const { tenant } = contents.repository;
+  const { name, version } = found;
+  traffic.download(`${tenantPrefix(tenant)}${pluginUrlPath({ name, version })}`);
 }
 
 async function pushAndCount(registry: Registry, request: ManifestRequest, response: Response): Promise<void> {

@@ -33,7 +33,11 @@ async function answerReferrers(
   if (!/^[0-9a-f]{0,64}$/.test(after)) {
     throw new PluginServerError('PS_OCI_QUERY', 'after is no digest of a page before');
   }
-  const { referrers, next } = await listReferrers(contents.pushed, subject, { after, artifactType });
+  const page = await registry.find(contents, async ({ pushed }) => {
+    const listed = await listReferrers(pushed, subject, { after, artifactType });
+    return listed.referrers.length === 0 ? undefined : listed;
+  });
+  const { referrers, next } = page ?? { referrers: [], next: undefined };
   if (next !== undefined) {
     const more = new URLSearchParams({
       ...(artifactType === undefined ? {} : { artifactType }),

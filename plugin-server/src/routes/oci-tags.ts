@@ -20,10 +20,12 @@ export function addOciTagRoutes(app: Express, registry: Registry): void {
 
 async function answerTags(registry: Registry, request: TagsRequest, response: Response): Promise<void> {
   const { contents } = await registry.open(request, 'read');
-  const { library, repository } = contents;
-  const name = formatRepository(repository);
-  const tags = await listTags(library, repository.name);
-  if (tags.length === 0 && !(await contents.isKnown())) {
+  const name = formatRepository(contents.repository);
+  const tags = await registry.find(contents, async (place) => {
+    const found = await listTags(place.library, place.repository.name);
+    return found.length === 0 && !(await place.isKnown()) ? undefined : found;
+  });
+  if (tags === undefined) {
     throw new PluginServerError('PS_OCI_NAME_UNKNOWN', `there is no repository ${name}`);
   }
   sendPage(request, response, { items: tags, body: (page) => ({ name, tags: page }) });

@@ -1,3 +1,4 @@
+import { sha256Hex } from '@postern/contract/digest';
 import { describe, expect, it } from 'vitest';
 
 import { buildModule } from '../support/module.js';
@@ -23,6 +24,56 @@ const put = (server: TestServer, path: string, body: string): Promise<Response> 
   server.put(path, Buffer.from(body));
 
 describe.each(['', '/tenants/acme'])('another name of a plugin under "%s"', (prefix) => {
+  it('is the same repository to clients of OCI', async () => {
+    const server = await serve(prefix);
+    await put(server, `${prefix}/aliases/json-converter`, TARGET);
+    const at = (name: string): string => `/v2/${prefix === '' ? '' : 'acme/'}${name}`;
+    const tags = await (await server.get(`${at('json-converter')}/tags/list`)).json();
+    expect(tags.tags).toContain('2.0.0');
+    const [alias, plain] = await Promise.all(
+      ['json-converter', 'jsonrpc-converter'].map((name) => server.get(`${at(name)}/manifests/2.0.0`)),
+    );
+    const digest = plain?.headers.get('docker-content-digest') ?? '';
+    expect([alias?.status, alias?.headers.get('docker-content-digest')]).toEqual([200, digest]);
+    const { layers } = (await alias?.json()) as { layers: { digest: string }[] };
+    for (const layer of layers) {
+      expect((await server.get(`${at('json-converter')}/blobs/${layer.digest}`)).status).toBe(200);
+    }
+    const signature = Buffer.from(
+      JSON.stringify({
+        schemaVersion: 2,
+        mediaType: 'application/vnd.oci.image.manifest.v1+json',
+        artifactType: 'application/vnd.example.signature',
+        config: {
+          mediaType: 'application/vnd.oci.empty.v1+json',
+          digest: `sha256:${sha256Hex(Buffer.from('{}'))}`,
+          size: 2,
+        },
+        layers: [],
+        subject: {
+          mediaType: 'application/vnd.oci.image.manifest.v1+json',
+          digest,
+          size: Number(plain?.headers.get('content-length')),
+        },
+      }),
+    );
+    const type = { 'content-type': 'application/vnd.oci.image.manifest.v1+json' };
+    const uploads = `${at('jsonrpc-converter')}/blobs/uploads/?digest=sha256:${sha256Hex(Buffer.from('{}'))}`;
+    const blob = await fetch(`${server.url}${uploads}`, {
+      method: 'POST',
+      body: '{}',
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    expect(blob.status).toBe(201);
+    const path = `${at('jsonrpc-converter')}/manifests/sha256:${sha256Hex(signature)}`;
+    expect((await server.put(path, signature, type)).status).toBe(201);
+    const referrers = await (await server.get(`${at('json-converter')}/referrers/${digest}`)).json();
+    expect(referrers.manifests).toMatchObject([{ digest: `sha256:${sha256Hex(signature)}` }]);
+    // What is pushed belongs to one of them: another name is for reading.
+    expect((await server.get(`${at('json-converter')}/manifests/3.0.0`)).status).toBe(404);
+    expect((await server.get(`${at('nobody')}/tags/list`)).status).toBe(404);
+  });
+
   it('serves the files of the plugin, under every version', async () => {
     const server = await serve(prefix);
     const set = await put(server, `${prefix}/aliases/json-converter`, TARGET);
