@@ -15,10 +15,11 @@ import {
 import { encodeMetadata, METADATA_FILE } from '../package/metadata.js';
 import type { Store } from '../store/store.js';
 import { ofTenant, type Tenant } from '../tenant.js';
+import { checkMarks } from './check-marks.js';
 import { checkPushed } from './check-pushed.js';
 
 export interface Damage {
-  /** `acme/key-auth@1.0.0`. */
+  /** `acme/key-auth@1.0.0`; of marks, what they are about. */
   readonly plugin: string;
   readonly file: string;
   readonly problem: 'missing' | 'unreadable' | 'other bytes';
@@ -40,13 +41,15 @@ export interface FsckReport {
   readonly versions: number;
   readonly files: number;
   readonly bytes: number;
+  /** Yanks, tombstones, other names and tokens. */
+  readonly marks: number;
   readonly damage: readonly Damage[];
 }
 
 /** Reads everything; a store that is away ends it, since nothing can then be said. */
 export async function checkStore(options: FsckOptions): Promise<FsckReport> {
   const damage: Damage[] = [];
-  const count = { versions: 0, files: 0, bytes: 0 };
+  const count = { versions: 0, files: 0, bytes: 0, marks: 0 };
   for (const tenant of [undefined, ...(await options.store.tenants())]) {
     const store = tenant === undefined ? options.store : options.store.tenant(tenant);
     for (const name of await store.plugins()) {
@@ -63,6 +66,10 @@ export async function checkStore(options: FsckOptions): Promise<FsckReport> {
       count.files++;
       count.bytes += found.bytes;
       if (found.damage !== undefined) damage.push(found.damage);
+    }
+    for await (const found of checkMarks({ store, tenant, repair: options.repair })) {
+      count.marks++;
+      if (found !== undefined) damage.push(found);
     }
   }
   return { ...count, damage };
