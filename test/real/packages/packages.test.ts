@@ -91,7 +91,7 @@ it.each(['http-filter', 'auth', 'mcp-server', 'transform'])(
       const installed = run('npm', ['install', '--offline', '--silent', '--no-audit', '--no-fund'], plugin);
       expect(installed.status, installed.output).toBe(0);
       for (const args of [['build'], ['test'], ['validate', '--strict'], ['pack']]) {
-        const done = run('npx', ['--no-install', 'postern', ...args, '.'], plugin);
+        const done = run('npx', ['--no-install', 'postern', ...args], plugin);
         expect(done.status, done.output).toBe(0);
       }
       const doctor = run('npx', ['--no-install', 'postern', 'doctor'], plugin);
@@ -115,11 +115,15 @@ it('publishes an MCP server, and a gateway that takes it from there answers its 
     { env },
   );
   await untilOk(`${server}/readyz`, source);
-  const made = postern('new', 'tools', '--template', 'mcp-server');
+  const began = performance.now();
+  // As an author does it: elsewhere, inside the folder, with what is installed there.
+  const inside = path.join(processes.folder(), 'tools');
+  const made = postern('new', 'tools', '--template', 'mcp-server', '--dir', inside);
   expect(made.status, made.output).toBe(0);
+  const installed = run('npm', ['install', '--offline', '--silent', '--no-audit', '--no-fund'], inside);
+  expect(installed.status, installed.output).toBe(0);
   for (const words of [['test'], ['build'], ['publish', '--server', server]]) {
-    const [command = '', ...flags] = words;
-    const done = run('npx', ['--no-install', 'postern', command, 'tools', ...flags], folder, env);
+    const done = run('npx', ['--no-install', 'postern', ...words], inside, env);
     expect(done.status, done.output).toBe(0);
   }
   const uri = `${server}/plugins/tools/0.1.0/plugin.wasm`;
@@ -138,6 +142,8 @@ it('publishes an MCP server, and a gateway that takes it from there answers its 
     }),
   });
   expect(await answer.json()).toMatchObject({ result: { content: [{ text: '4' }], isError: false } });
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  process.stdout.write(`  from "postern new" to a tool's answer through a gateway: ${seconds} s\n`);
 });
 
 it('runs the quickstart', async () => {
