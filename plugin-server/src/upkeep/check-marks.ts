@@ -12,7 +12,7 @@ import { readYank } from '../marks/yanks.js';
 import { decodeManifest, differingFiles, MANIFEST_FILE } from '../package/manifest.js';
 import type { Store } from '../store/store.js';
 import { ofTenant, type Tenant } from '../tenant.js';
-import type { Damage } from './fsck.js';
+import type { Damage } from './damage.js';
 
 interface MarkCheck {
   readonly store: Store;

@@ -3,7 +3,7 @@ import { sha256Hex } from '@postern/contract/digest';
 
 import type { Objects } from '../store/store.js';
 import { ofTenant, type Tenant } from '../tenant.js';
-import type { Damage } from './fsck.js';
+import type { Damage } from './damage.js';
 
 /** `oci/NAME/KIND/sha256/HEX`. */
 const PUSHED = /^(oci\/[^/]+)\/((?:blobs|manifests)\/sha256\/([0-9a-f]{64}))$/;

@@ -17,17 +17,7 @@ import type { Store } from '../store/store.js';
 import { ofTenant, type Tenant } from '../tenant.js';
 import { checkMarks } from './check-marks.js';
 import { checkPushed } from './check-pushed.js';
-
-export interface Damage {
-  /** `acme/key-auth@1.0.0`; of marks, what they are about. */
-  readonly plugin: string;
-  readonly file: string;
-  readonly problem: 'missing' | 'unreadable' | 'other bytes';
-  /** How it was put right; absent when it was not. */
-  readonly repaired?: 'from its own record' | 'from the mirror' | 'taken away';
-  /** Why it could not be put right. */
-  readonly reason?: string;
-}
+import type { Damage } from './damage.js';
 
 export interface FsckOptions {
   readonly store: Store;
