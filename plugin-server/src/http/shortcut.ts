@@ -75,13 +75,15 @@ class ShortConnection {
   readonly #around: Surroundings;
   readonly #listeners: Readonly<Record<string, (chunk: Buffer) => void>>;
   #answered = false;
+  /** Whether the system has not taken all of the last answer yet. */
+  #isBehind = false;
 
   constructor(socket: Socket, around: Surroundings) {
     this.socket = socket;
     this.#around = around;
     this.#listeners = {
       data: (chunk) => this.#hear(chunk),
-      drain: () => socket.setTimeout(around.limits.keepAliveMs),
+      drain: () => this.#caughtUp(),
       timeout: () => this.#giveUp(),
       end: () => socket.end(),
       // The end of the connection follows.
@@ -102,9 +104,17 @@ class ShortConnection {
     if (answer === undefined) return this.#leave(chunk);
     socket.write(answer);
     const { keepAliveMs, socketIdleMs } = this.#around.limits;
-    if (socket.writableLength > 0) socket.setTimeout(socketIdleMs);
+    this.#isBehind = socket.writableLength > 0;
+    if (this.#isBehind) socket.setTimeout(socketIdleMs);
     else if (!this.#answered) socket.setTimeout(keepAliveMs);
     this.#answered = true;
+  }
+
+  /** Node says so after each large answer, though most are taken at once, and timers cost. */
+  #caughtUp(): void {
+    if (!this.#isBehind) return;
+    this.#isBehind = false;
+    this.socket.setTimeout(this.#around.limits.keepAliveMs);
   }
 
   #answerTo(chunk: Buffer): Buffer | undefined {
