@@ -16,11 +16,7 @@ export const buildCommand: Command = {
   name: 'build',
   summary: 'Compile plugins to WebAssembly, reproducibly.',
   usage: '[DIR…] [--target release|debug|both] [--out FILE] [--report] [--no-cache]',
-  examples: [
-    'postern build',
-    'postern build plugins/auth --target both',
-    'postern build . --out auth.wasm',
-  ],
+  examples: ['postern build', 'postern build plugins/auth --target both', 'postern build . --out auth.wasm'],
   flags: {
     target: {
       type: 'string',

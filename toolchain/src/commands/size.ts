@@ -15,11 +15,7 @@ export const sizeCommand: Command = {
   name: 'size',
   summary: 'Say where the bytes of a module go, and why it imports what it does.',
   usage: '[FILE|DIR…] [--top N] [--format text|json]',
-  examples: [
-    'postern size',
-    'postern size plugin.wasm --top 50',
-    'postern size . --format json > size.json',
-  ],
+  examples: ['postern size', 'postern size plugin.wasm --top 50', 'postern size . --format json > size.json'],
   flags: {
     top: { type: 'string', value: 'N', default: '15', doc: 'How many rows of each list to print' },
     format: {
