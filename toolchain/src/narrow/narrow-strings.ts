@@ -14,7 +14,8 @@ import { widenFunction } from './widen-function.js';
 
 /** What runs first; a module in which something else does is left alone. */
 const INITIALIZE = '_initialize';
-const NAME = 'widenStrings';
+/** What is called so in a module whose last data segment holds packed strings. */
+export const WIDEN_FUNCTION = 'widenStrings';
 const PAGE_BYTES = 65_536;
 const FUNCTION_KIND = 0;
 
@@ -76,7 +77,7 @@ function rewrite(module: WasmModule, { data, memory, added }: Changes): Uint8Arr
     ['memory', () => memorySection(memory)],
     ['data count', () => writeU32(data.count)],
     ['data', () => data.section],
-    ['custom', (content) => addFunctionName(content, index, NAME)],
+    ['custom', (content) => addFunctionName(content, index, WIDEN_FUNCTION)],
   ]);
   const sections = module.sections.map(({ id, name, offset, size }) => {
     const content = module.bytes.subarray(offset, offset + size);

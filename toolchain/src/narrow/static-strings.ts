@@ -73,6 +73,27 @@ export function packStrings(image: MemoryImage, strings: readonly StaticString[]
   return Uint8Array.from(packed);
 }
 
+/** What a packed string takes, and says. */
+export interface PackedString {
+  readonly bytes: number;
+  readonly text: string;
+}
+
+/** Reads packed strings again, as they stand in a segment; undefined when these bytes are none. */
+export function unpackStrings(segment: Uint8Array): PackedString[] | undefined {
+  const strings: PackedString[] = [];
+  // Nothing lies before the first string, and a segment does not begin with a zero.
+  const packed = Buffer.concat([Uint8Array.of(0), segment]);
+  for (let at = 0; at < packed.length;) {
+    const length = packed[at + 1];
+    if (length === undefined || at + 2 + length > packed.length) return undefined;
+    const text = Buffer.from(packed.subarray(at + 2, at + 2 + length)).toString('latin1');
+    if (length > 0) strings.push({ bytes: 2 + length, text });
+    at += 2 + length;
+  }
+  return strings;
+}
+
 /** The image without them. */
 export function withoutStrings(image: MemoryImage, strings: readonly StaticString[]): MemoryImage {
   const rest = image.slice();

@@ -1,6 +1,8 @@
 /** Where a module's bytes go: sections, groups, files, functions, data, and why each import is there. */
 import { importedFunctionCount, readFunctionNames, readModule } from '@postern/contract/wasm';
 import type { WasmModule } from '@postern/contract/wasm';
+import { WIDEN_FUNCTION } from '../narrow/narrow-strings.js';
+import { unpackStrings } from '../narrow/static-strings.js';
 import { functionPlace } from './function-place.js';
 import type { FunctionPlace, Group } from './function-place.js';
 import { importWays } from './import-ways.js';
@@ -79,7 +81,7 @@ export function sizeReport(file: string, bytes: Uint8Array): SizeReport {
     })),
     files: grouped(functions, ({ file }) => file).map(({ key, ...group }) => ({ file: key, ...group })),
     functions,
-    data: sizedData(module),
+    data: sizedData(module, names),
     imports: importWays(module).map(({ steps, ...way }) => ({
       ...way,
       way: steps.map(({ index, by }) => ({ function: shown(index), by })),
@@ -130,13 +132,20 @@ function grouped(
   return [...groups.values()].sort((a, b) => b.bytes - a.bytes || (a.key < b.key ? -1 : 1));
 }
 
-function sizedData({ bytes, dataSegments }: WasmModule): SizedData[] {
+function sizedData({ bytes, dataSegments }: WasmModule, names: ReadonlyMap<number, string>): SizedData[] {
+  const isNarrow = [...names.values()].includes(WIDEN_FUNCTION);
   return dataSegments
-    .map(({ offset, size }, index) => ({
-      index,
-      bytes: size,
-      text: textIn(bytes.subarray(offset, offset + size)),
-    }))
+    .flatMap(({ offset, size }, index): SizedData[] => {
+      const contents = bytes.subarray(offset, offset + size);
+      // A release build has the strings of all sources in one segment, which says nothing of what takes the bytes.
+      const isLast = index === dataSegments.length - 1;
+      const strings = isNarrow && isLast ? unpackStrings(contents) : undefined;
+      return (
+        strings?.map(({ bytes, text }) => ({ index, bytes, text: textIn(Buffer.from(text, 'latin1')) })) ?? [
+          { index, bytes: size, text: textIn(contents) },
+        ]
+      );
+    })
     .sort((a, b) => b.bytes - a.bytes || a.index - b.index);
 }
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { loadCompiler, runCompiler } from '../../src/compile/asc.js';
 import { narrowStrings } from '../../src/narrow/narrow-strings.js';
+import { unpackStrings } from '../../src/narrow/static-strings.js';
 import { engine, type TestExports } from '../../src/plugin-tests/wasm-api.js';
 
 let folder = '';
@@ -91,6 +92,15 @@ describe('narrowStrings', () => {
       ...['one', 'two', 'three'],
     ]);
     expect(exports.touch()).toBe(4);
+  });
+
+  it('can be read again, text by text', async () => {
+    const module = readModule(narrowStrings(await compile(SOURCES)));
+    const last = module.dataSegments.at(-1);
+    const segment = module.bytes.subarray(last?.offset, (last?.offset ?? 0) + (last?.size ?? 0));
+    const texts = unpackStrings(segment)?.map(({ text }) => text);
+    expect(texts).toEqual(expect.arrayContaining(['a', 'Straße', 'after the gap', 'one', 'two', 'three']));
+    expect(unpackStrings(segment.subarray(0, -1))).toBeUndefined();
   });
 
   it('names what it adds, so that a backtrace can', async () => {
