@@ -1,0 +1,70 @@
+/** Memory of one rendering: what is made on the way lives until `reset`, and neither it nor the work exceeds a budget. */
+
+/** Bytes that one rendering may make. */
+const MOST_BYTES: usize = 16 << 20;
+/** Steps (actions, elements, comparisons; long scans count one for each KiB) that one rendering may take. */
+const MOST_STEPS: u32 = 1 << 20;
+const BLOCK: usize = 16 << 10;
+/** Blocks beyond this size go back after a rendering. */
+const KEPT: usize = 64 << 10;
+const HEAD: usize = 16;
+
+/** The newest block; each begins with the address of the one before and its own size. */
+let block: usize = 0;
+let next: usize = 0;
+let end: usize = 0;
+let bytesLeft: usize = MOST_BYTES;
+let stepsLeft: u32 = MOST_STEPS;
+
+/** `size` bytes that last until `reset`; 0 when the budget is spent: give up then. */
+export function allocate(size: usize): usize {
+  if (size > bytesLeft) {
+    bytesLeft = 0;
+    return 0;
+  }
+  bytesLeft -= size;
+  const rounded = (size + 7) & ~7;
+  if (next + rounded > end || next == 0) addBlock(rounded);
+  const at = next;
+  next += rounded;
+  return at;
+}
+
+/** Counts work; false when the budget is spent: give up then. */
+export function spend(steps: u32): bool {
+  if (steps > stepsLeft) {
+    stepsLeft = 0;
+    return false;
+  }
+  stepsLeft -= steps;
+  return true;
+}
+
+/** Whether a rendering has used up what it may. */
+export function isSpent(): bool {
+  return bytesLeft == 0 || stepsLeft == 0;
+}
+
+/** Ends a rendering: everything that was allocated is gone. */
+export function reset(): void {
+  while (block != 0) {
+    const before = load<usize>(block);
+    if (before == 0 && load<usize>(block, 4) <= KEPT) break;
+    heap.free(block);
+    block = before;
+  }
+  next = block == 0 ? 0 : block + HEAD;
+  end = block == 0 ? 0 : block + load<usize>(block, 4);
+  bytesLeft = MOST_BYTES;
+  stepsLeft = MOST_STEPS;
+}
+
+function addBlock(least: usize): void {
+  const size = max(BLOCK, least + HEAD);
+  const added = heap.alloc(size);
+  store<usize>(added, block);
+  store<usize>(added, size, 4);
+  block = added;
+  next = added + HEAD;
+  end = added + size;
+}
