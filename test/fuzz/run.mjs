@@ -10,7 +10,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDERS = ['gateway-host/test/fuzz/targets', 'sdk/test/fuzz/targets'];
+const FOLDERS = [
+  'gateway-host/test/fuzz/targets',
+  'plugins/mcp-server/test/fuzz/targets',
+  'sdk/test/fuzz/targets',
+];
 const SUFFIX = '.test.ts';
 const VITEST = path.join(
   path.dirname(createRequire(import.meta.url).resolve('vitest/package.json')),
