@@ -1,51 +1,30 @@
-/** What one MCP server is at run time: its tools, its list of tools, its configuration for templates. */
+/**
+ * What an MCP server is to the stream that asks it: what it says of itself, and who answers its messages.
+ *
+ *   Server ──┬── RestServer          its tools are requests to an API
+ *            └── QuarantinedServer   its configuration was refused: errors, while others serve
+ */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { equalsBytes, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { Endpoint, Revision, ToolEntry, ToolListing } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
-import { Tool } from './tool';
+import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { answerMethod, Endpoint } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { McpRequest } from './mcp-request';
 
 const VERSION = '1.0.0';
 
-export class Server extends Endpoint {
-  tools: Tool[] = [];
-  /** `server.config`, for `.config.x`; null when there is none. */
-  config: Tape | null = null;
-  /** Keeps the text of `config` alive. */
-  configText: Bytes = new Bytes();
-  private listed: ToolListing = new ToolListing([]);
-
-  /** The configuration of this server was refused: it answers errors, and the others serve. */
-  quarantine(): void {
-    this.fault = 'this MCP server is not configured correctly; its gateway log says why';
-  }
-
+export abstract class Server extends Endpoint {
   /** Names the server to clients. */
   rename(name: string): void {
     this.introduce(name, VERSION);
   }
 
-  /** The tool that a call names; null when there is none or it is not allowed. */
-  findTool(tape: Tape, name: u32): Tool | null {
-    const tools = this.tools;
-    for (let i = 0; i < tools.length; i++) {
-      const tool = unchecked(tools[i]);
-      if (equalsBytes(tape, name, tool.name.ptr, tool.name.size)) return tool.isAllowed ? tool : null;
-    }
-    return null;
-  }
+  /**
+   * Writes the answer to a `tools/call` and returns its HTTP status; or begins the call, sets `request.pending` and
+   * returns LATER.
+   */
+  abstract call(request: McpRequest, out: Output): u32;
 
-  /** Takes up the tools that are listed, in the order of the configuration. */
-  prepareListing(): void {
-    const entries: ToolEntry[] = [];
-    for (let i = 0; i < this.tools.length; i++) {
-      const tool = this.tools[i];
-      if (tool.isAllowed) entries.push(tool.entry);
-    }
-    this.listed = new ToolListing(entries);
-  }
-
-  listing(revision: Revision): Bytes {
-    return this.listed.of(revision);
+  /** As `call`, for every other method. */
+  answer(request: McpRequest, out: Output): u32 {
+    return answerMethod(this, request.message, request.revision, out);
   }
 }

@@ -1,37 +1,35 @@
 /** What becomes of a tools/call: an error, a result of our own, or a request to the upstream. Spec: MCP "Calling Tools". */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { LATER, Message } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { Output, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { LATER } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { args, prepareArguments } from './call/arguments';
 import { fail, faultText } from './call/fault';
 import { sendUpstream } from './call/upstream';
+import { McpRequest } from './mcp-request';
 import { Reply, writeDirectAnswer, writeText } from './reply/result';
-import { Server } from './server';
 import { TemplateData } from './template/data';
 import { Tool } from './tool';
 
 const data = new TemplateData();
 const OK: u32 = 200;
 
-/** Begins the call that `message` asks for: an HTTP status with the answer in `out`, or LATER when it went upstream. */
+/** Begins the call that `request` asks for: an HTTP status with the answer in `out`, or LATER when it went upstream. */
 export function callTool(
-  server: Server,
+  config: Tape | null,
   tool: Tool,
-  message: Message,
-  given: u32,
+  request: McpRequest,
   reply: Reply,
-  upstreamPrefix: Bytes,
   out: Output,
 ): u32 {
-  const missing = prepareArguments(tool, message.tape, given);
+  const missing = prepareArguments(tool, request.message.tape, request.args);
   if (missing !== null) {
     fail('missing required argument: ', missing.name, '');
     return answerFault(reply, out);
   }
-  data.pointAtCall(args, server.config);
+  data.pointAtCall(args, config);
   const url = tool.request.url;
-  if (url !== null) return sendUpstream(tool, url, data, upstreamPrefix) ? LATER : answerFault(reply, out);
+  if (url !== null)
+    return sendUpstream(tool, url, data, request.upstreamPrefix) ? LATER : answerFault(reply, out);
   const template = tool.response.body;
   if (template !== null) writeDirectAnswer(out, reply, tool, template, data);
   return OK;

@@ -87,6 +87,11 @@ export abstract class McpExchange extends HttpContext {
    */
   abstract callTool(message: Message, name: u32, args: u32, out: Output): u32;
 
+  /** As `callTool`, for every other method. */
+  answerOther(message: Message, out: Output): u32 {
+    return answerMethod(this.endpoint(), message, this.revision, out);
+  }
+
   /** Whether a path is to be answered 404, though `admit` would serve. */
   hides(path: Bytes): bool {
     return false;
@@ -236,8 +241,7 @@ export abstract class McpExchange extends HttpContext {
       writeError(out, message.id, ErrorCode.InternalError, endpoint.fault);
       return 500;
     }
-    if (!message.is('tools/call')) return answerMethod(endpoint, message, this.revision, out);
-    return this.respondToCall();
+    return message.is('tools/call') ? this.respondToCall() : this.answerOther(message, out);
   }
 
   private respondToCall(): u32 {

@@ -18,7 +18,7 @@ export {
 } from './envelope';
 export { Admission, LATER, McpExchange } from './exchange';
 export { Message, MessageKind } from './message';
-export { answerUnknownTool } from './methods';
+export { answerMethod, answerUnknownTool } from './methods';
 export { MirroredHeaders } from './mirrored-headers';
 export { paramHeaderFault, ParamHeader, readParamHeaders } from './param-headers';
 export { RequestHead, Verdict } from './request-head';

@@ -3,11 +3,11 @@
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { Server } from '../server';
+import { RestServer } from '../rest-server';
 import { warn } from './fields';
 
 /** Absent allows all; null and an empty list allow none; a plain string counts as a list of one. */
-export function applyAllowList(server: Server, value: ConfigValue): void {
+export function applyAllowList(server: RestServer, value: ConfigValue): void {
   const list = value.field('allowTools');
   if (list === null) return;
   for (let i = 0; i < server.tools.length; i++) server.tools[i].isAllowed = false;
@@ -24,7 +24,7 @@ export function applyAllowList(server: Server, value: ConfigValue): void {
   }
 }
 
-function allow(server: Server, value: ConfigValue): void {
+function allow(server: RestServer, value: ConfigValue): void {
   const name = Bytes.of(value.asText());
   for (let i = 0; i < server.tools.length; i++) {
     if (!server.tools[i].name.equals(name)) continue;

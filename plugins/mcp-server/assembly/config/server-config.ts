@@ -3,6 +3,8 @@
 import { LogLevel } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Kind, Output, parse, Tape, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
+import { QuarantinedServer } from '../quarantined-server';
+import { RestServer } from '../rest-server';
 import { Server } from '../server';
 import { applyAllowList } from './allow-list';
 import { fieldOf, noteUnknown, objectsOf, refuseUnsupported, textOf, warn } from './fields';
@@ -34,7 +36,7 @@ export function resetServerCounts(): void {
 export function readServer(outer: ConfigValue, _parent: Server | null): Server {
   const report = new ConfigReport();
   const value = new ConfigValue(outer.tape, outer.node, report);
-  const server = new Server();
+  const server = new RestServer();
   readInto(server, value);
   if (report.isClean) {
     soundServers++;
@@ -42,12 +44,10 @@ export function readServer(outer: ConfigValue, _parent: Server | null): Server {
   }
   quarantinedServers++;
   report.write(LogLevel.Error, 'MCP server quarantined, fault');
-  const stub = new Server();
-  stub.quarantine();
-  return stub;
+  return new QuarantinedServer();
 }
 
-function readInto(server: Server, value: ConfigValue): void {
+function readInto(server: RestServer, value: ConfigValue): void {
   noteUnknown(value, ROOT_FIELDS);
   refuseUnsupported(value, ['toolSet']);
   const description = fieldOf(value, 'server', Kind.Object);
@@ -64,7 +64,7 @@ function readInto(server: Server, value: ConfigValue): void {
   server.prepareListing();
 }
 
-function readDescription(server: Server, value: ConfigValue): void {
+function readDescription(server: RestServer, value: ConfigValue): void {
   noteUnknown(value, SERVER_FIELDS.concat(SECURITY_FIELDS));
   refuseUnsupported(value, SECURITY_FIELDS);
   const name = textOf(value, 'name');
@@ -90,7 +90,7 @@ function readDescription(server: Server, value: ConfigValue): void {
 }
 
 /** Higress lists and calls the first tool of a name; so do we. */
-function noteRepeatedTools(server: Server, value: ConfigValue): void {
+function noteRepeatedTools(server: RestServer, value: ConfigValue): void {
   const kept = server.tools;
   server.tools = [];
   for (let i = 0; i < kept.length; i++) {

@@ -13,12 +13,12 @@ import {
 import {
   beginResult,
   beginToolText,
+  Endpoint,
   endResult,
   endToolText,
   isModern,
   Revision,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
-import { Server } from '../server';
 import { TemplateData } from '../template/data';
 import { Template } from '../template/template';
 import { Tool } from '../tool';
@@ -34,7 +34,7 @@ const text = new Output();
 export class Reply {
   constructor(
     public id: Bytes,
-    readonly server: Server,
+    readonly server: Endpoint,
     readonly revision: Revision,
   ) {}
 

@@ -1,0 +1,65 @@
+/** A call whose request went on to the API: its answer is held until it is whole, then replaced by the tool's result. */
+
+import { Action, BufferType, Bytes, HostBytes, readBuffer } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { answer } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { Pending } from './pending';
+import { replaceResponse } from './reply/replace';
+import { isEncoded, readStatus } from './reply/response-head';
+import { Reply, writeAnswer, writeText } from './reply/result';
+import { Tool } from './tool';
+
+const body = new HostBytes();
+const out = new Output();
+const note = new Output();
+const CALLED = Bytes.of('mcp:tools/call:empty_response');
+
+export class RestPending extends Pending {
+  private status: u32 = 0;
+  private isUnreadable: bool = false;
+  private isDone: bool = false;
+
+  constructor(
+    private tool: Tool,
+    private reply: Reply,
+  ) {
+    super();
+  }
+
+  onResponseHeaders(endOfStream: bool): Action {
+    this.status = readStatus();
+    this.isUnreadable = isEncoded();
+    if (!endOfStream) return Action.Pause;
+    // There is no body to replace, and no way to add one on stock Envoy: the one place for a local response here.
+    this.writeResult(body);
+    return answer(200, out, CALLED);
+  }
+
+  onResponseBody(size: u32, endOfStream: bool): Action {
+    if (this.isDone) return Action.Continue;
+    return endOfStream ? this.finish(size) : Action.Pause;
+  }
+
+  onResponseTrailers(): Action {
+    return this.isDone ? Action.Continue : this.finish(i32.MAX_VALUE);
+  }
+
+  private finish(size: i32): Action {
+    readBuffer(BufferType.HttpResponseBody, 0, size, body);
+    this.writeResult(body);
+    body.free();
+    replaceResponse(out);
+    out.clear();
+    return Action.Continue;
+  }
+
+  /** Ends the call. */
+  private writeResult(answered: Bytes): void {
+    this.isDone = true;
+    out.clear();
+    if (!this.isUnreadable) return writeAnswer(out, this.reply, this.tool, this.status, answered);
+    note.clear();
+    note.ascii('the upstream answered with a content-encoding, which cannot be read');
+    writeText(out, this.reply, note, true);
+  }
+}

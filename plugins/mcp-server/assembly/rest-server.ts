@@ -1,0 +1,70 @@
+/** An MCP server whose tools are requests to an API: its tools, its list of tools, its configuration for templates. */
+
+import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { equalsBytes, Output, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import {
+  answerUnknownTool,
+  ErrorCode,
+  LATER,
+  Revision,
+  ToolEntry,
+  ToolListing,
+  writeError,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { McpRequest } from './mcp-request';
+import { RestPending } from './rest-pending';
+import { Reply } from './reply/result';
+import { Server } from './server';
+import { callTool } from './tool-call';
+import { Tool } from './tool';
+
+const E_BATCHED = 'a tool that asks an upstream cannot be called in a batch';
+
+export class RestServer extends Server {
+  tools: Tool[] = [];
+  /** `server.config`, for `.config.x`; null when there is none. */
+  config: Tape | null = null;
+  /** Keeps the text of `config` alive. */
+  configText: Bytes = new Bytes();
+  private listed: ToolListing = new ToolListing([]);
+
+  /** The tool that a call names; null when there is none or it is not allowed. */
+  findTool(tape: Tape, name: u32): Tool | null {
+    const tools = this.tools;
+    for (let i = 0; i < tools.length; i++) {
+      const tool = unchecked(tools[i]);
+      if (equalsBytes(tape, name, tool.name.ptr, tool.name.size)) return tool.isAllowed ? tool : null;
+    }
+    return null;
+  }
+
+  /** Takes up the tools that are listed, in the order of the configuration. */
+  prepareListing(): void {
+    const entries: ToolEntry[] = [];
+    for (let i = 0; i < this.tools.length; i++) {
+      const tool = this.tools[i];
+      if (tool.isAllowed) entries.push(tool.entry);
+    }
+    this.listed = new ToolListing(entries);
+  }
+
+  listing(revision: Revision): Bytes {
+    return this.listed.of(revision);
+  }
+
+  call(request: McpRequest, out: Output): u32 {
+    const message = request.message;
+    const tool = this.findTool(message.tape, request.name);
+    if (tool === null) return answerUnknownTool(message, request.name, out);
+    if (request.isBatched && tool.request.url !== null) {
+      writeError(out, message.id, ErrorCode.InternalError, E_BATCHED);
+      return 200;
+    }
+    const reply = new Reply(message.id, this, request.revision);
+    const status = callTool(this.config, tool, request, reply, out);
+    if (status != LATER) return status;
+    reply.keep();
+    request.pending = new RestPending(tool, reply);
+    return LATER;
+  }
+}
