@@ -1,4 +1,4 @@
-/** What a template function is to the executor: a name, what it takes, and what it does. */
+/** What template functions are to the executor: groups of names with what they take, each with one method that does them. */
 
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { Operand } from './operand';
@@ -21,18 +21,32 @@ export function failCall(words: string): bool {
 }
 
 /**
- * One function. `call` gets as many operands as `takes` allows, of the types it names: who calls has checked that and
- * written Go's own words into `functionError` otherwise. False: it failed, and `functionError` says why.
+ * Functions that one file has. One object and one text for all of them keep a function at some thirty bytes of module;
+ * an object and an array entry for each would be a hundred.
  */
-export abstract class TemplateFunction {
+export abstract class FunctionGroup {
   constructor(
-    readonly name: string,
     /**
-     * Go types, separated by blanks, the last one with "..." when it may stand any number of times: `string int any...`.
-     * Known: string, int, int64, float64, bool, uint32, any, list, map, time.
+     * Names in the order of `which`, each with the types it takes: `upper:s repeat:is quote:a*`. One letter a type, the last
+     * one any number of times if `*` follows: s string, i int, u uint32, f float64, b bool, a interface{},
+     * l []interface{}, m map[string]interface{}, t time.Time, c sprig.certificate. A value of type t or c cannot be given.
      */
-    readonly takes: string,
+    readonly list: string,
   ) {}
 
-  abstract call(operands: Operand[], count: i32, result: Operand, context: CallContext): bool;
+  /**
+   * Calls the function with that place in `list`. `operands` has as many as it takes, of the types it takes: `callFunction` has
+   * checked that. False: it failed, and `functionError` says why.
+   */
+  abstract call(which: i32, operands: Operand[], count: i32, result: Operand, context: CallContext): bool;
+}
+
+/** A function that a template names. */
+@final
+export class TemplateFunction {
+  constructor(
+    readonly group: FunctionGroup,
+    readonly which: i32,
+    readonly takes: string,
+  ) {}
 }

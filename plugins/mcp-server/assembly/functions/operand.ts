@@ -22,34 +22,55 @@ export class Operand {
   text: usize = 0;
   textSize: u32 = 0;
 
-  setNil(): void {
+  /** As all of these: true, so that a function can return it. */
+  setNil(): bool {
     this.kind = OperandKind.Nil;
+    return true;
   }
 
-  setBool(value: bool): void {
+  setBool(value: bool): bool {
     this.kind = OperandKind.Bool;
     this.int = <i64>value;
+    return true;
   }
 
-  setInt(value: i64): void {
+  setInt(value: i64): bool {
     this.kind = OperandKind.Int;
     this.int = value;
+    return true;
   }
 
-  setFloat(value: f64): void {
+  setFloat(value: f64): bool {
     this.kind = OperandKind.Float;
     this.float = value;
+    return true;
   }
 
-  setText(text: usize, size: u32): void {
+  setText(text: usize, size: u32): bool {
     this.kind = OperandKind.String;
     this.text = text;
     this.textSize = size;
+    return true;
   }
 
-  setJson(text: usize, size: u32): void {
+  /** The bytes of a text from one place to another. */
+  setSlice(whole: Operand, start: u32, end: u32): bool {
+    return this.setText(whole.text + start, end - start);
+  }
+
+  setJson(text: usize, size: u32): bool {
     this.kind = OperandKind.Json;
     this.text = text;
     this.textSize = size;
+    return true;
+  }
+
+  copyFrom(other: Operand): bool {
+    this.kind = other.kind;
+    this.int = other.int;
+    this.float = other.float;
+    this.text = other.text;
+    this.textSize = other.textSize;
+    return true;
   }
 }
