@@ -1,8 +1,7 @@
 /** The server of a rule that could not be read: its route answers errors, so that nothing passes to the upstream unread. */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { ErrorCode, Revision, writeError } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { ErrorCode, writeError } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { McpRequest } from './mcp-request';
 import { Server } from './server';
 
@@ -12,10 +11,6 @@ export class QuarantinedServer extends Server {
   constructor() {
     super();
     this.fault = 'this MCP server is not configured correctly; its gateway log says why';
-  }
-
-  listing(_revision: Revision): Bytes {
-    return new Bytes();
   }
 
   call(request: McpRequest, out: Output): u32 {

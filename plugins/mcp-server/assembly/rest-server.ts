@@ -6,9 +6,8 @@ import {
   answerUnknownTool,
   ErrorCode,
   LATER,
-  Revision,
-  ToolEntry,
-  ToolListing,
+  ListEntry,
+  Listing,
   writeError,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { McpRequest } from './mcp-request';
@@ -26,7 +25,6 @@ export class RestServer extends Server {
   config: Tape | null = null;
   /** Keeps the text of `config` alive. */
   configText: Bytes = new Bytes();
-  private listed: ToolListing = new ToolListing([]);
 
   /** The tool that a call names; null when there is none or it is not allowed. */
   findTool(tape: Tape, name: u32): Tool | null {
@@ -40,16 +38,12 @@ export class RestServer extends Server {
 
   /** Takes up the tools that are listed, in the order of the configuration. */
   prepareListing(): void {
-    const entries: ToolEntry[] = [];
+    const entries: ListEntry[] = [];
     for (let i = 0; i < this.tools.length; i++) {
       const tool = this.tools[i];
       if (tool.isAllowed) entries.push(tool.entry);
     }
-    this.listed = new ToolListing(entries);
-  }
-
-  listing(revision: Revision): Bytes {
-    return this.listed.of(revision);
+    this.listing = new Listing('tools', entries);
   }
 
   call(request: McpRequest, out: Output): u32 {

@@ -6,7 +6,7 @@
  */
 
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { answerMethod, Endpoint } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { answerMethod, Endpoint, ServerInfo } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { McpRequest } from './mcp-request';
 
 const VERSION = '1.0.0';
@@ -14,7 +14,7 @@ const VERSION = '1.0.0';
 export abstract class Server extends Endpoint {
   /** Names the server to clients. */
   rename(name: string): void {
-    this.introduce(name, VERSION);
+    this.introduce(new ServerInfo(name, VERSION));
   }
 
   /**

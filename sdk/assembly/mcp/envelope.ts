@@ -8,11 +8,16 @@ import { isModern, Revision } from './versions';
 
 /** Opens a result: the caller writes the members, of which there is at least one, then `endResult`. */
 export function beginResult(out: Output, id: Bytes, endpoint: Endpoint, revision: Revision): void {
+  beginResultFrom(out, id, endpoint.titledInfo, revision);
+}
+
+/** As `beginResult`, with what the server says of itself. */
+export function beginResultFrom(out: Output, id: Bytes, info: Bytes, revision: Revision): void {
   beginAnswer(out, id);
   out.ascii(',"result":{');
   if (!isModern(revision)) return;
   out.ascii('"resultType":"complete","_meta":{"io.modelcontextprotocol/serverInfo":');
-  out.bytes(endpoint.fullInfo.ptr, endpoint.fullInfo.size);
+  out.bytes(info.ptr, info.size);
   out.ascii('},');
 }
 

@@ -49,6 +49,7 @@ export const LATER: u32 = 0;
 const E_BATCH = 'this revision has no batches';
 const E_LONG_BATCH = 'a batch has at most 100 messages';
 const E_RESPONSE = 'in this revision clients send no responses';
+const E_HOST = 'Forbidden: not served under this host';
 const E_ORIGIN = 'Forbidden: pages of this origin may not call';
 const ANSWERED = Bytes.of('mcp:answered');
 const REFUSED = Bytes.of('mcp:refused');
@@ -126,6 +127,9 @@ export abstract class McpExchange extends HttpContext {
   private takeHead(isHidden: bool, endOfStream: bool): Action {
     if (isHidden || this.hides(head.path)) {
       return answerRefusal(404, ErrorCode.InvalidRequest, 'Not Found: no MCP server at this path');
+    }
+    if (!this.endpoint().isHost(head.authority)) {
+      return answerRefusal(403, ErrorCode.InvalidRequest, E_HOST);
     }
     if (head.origin.size > 0 && !this.endpoint().allows(head.origin, head.authority)) {
       return answerRefusal(403, ErrorCode.InvalidRequest, E_ORIGIN);

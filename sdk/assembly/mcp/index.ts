@@ -3,6 +3,8 @@
 export { isAscii, startsWithIgnoringCase } from './ascii';
 export { answer, answerAccepted, answerEvents, answerInvalid, answerRefusal, answerVerdict } from './answers';
 export { ErrorCode } from './codes';
+export { Asked } from './asked';
+export { writeCaching } from './caching';
 export { CacheScope, Endpoint } from './endpoint';
 export {
   beginError,
@@ -17,10 +19,14 @@ export {
   writeFault,
 } from './envelope';
 export { Admission, LATER, McpExchange } from './exchange';
+export { Feature, NOT_MINE } from './feature';
+export { answerList } from './list-answer';
+export { ListEntry, Listing, writeMember } from './listing';
 export { Message, MessageKind } from './message';
-export { answerMethod, answerUnknownTool } from './methods';
+export { answerMethod, answerUnknown, answerUnknownTool } from './methods';
 export { MirroredHeaders } from './mirrored-headers';
 export { paramHeaderFault, ParamHeader, readParamHeaders } from './param-headers';
 export { RequestHead, Verdict } from './request-head';
-export { ToolEntry, ToolListing } from './tool-listing';
+export { ServerInfo } from './server-info';
+export { ToolEntry } from './tool-entry';
 export { isModern, negotiateVersion, Revision, revisionName, revisionNamed } from './versions';

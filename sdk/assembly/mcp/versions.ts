@@ -41,9 +41,9 @@ export function isModern(revision: Revision): bool {
 }
 
 /** The revision for a client whose `initialize` asks for the one in `node`. */
-export function negotiateVersion(tape: Tape, node: u32): string {
+export function negotiateVersion(tape: Tape, node: u32): Revision {
   for (let i = 0; i <= <i32>NEWEST_NEGOTIATED; i++) {
-    if (equals(tape, node, unchecked(NAMES[i]))) return unchecked(NAMES[i]);
+    if (equals(tape, node, unchecked(NAMES[i]))) return i;
   }
-  return unchecked(NAMES[NEWEST_NEGOTIATED]);
+  return NEWEST_NEGOTIATED;
 }

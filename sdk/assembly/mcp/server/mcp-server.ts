@@ -5,8 +5,9 @@ import { HttpContext, RootContext } from '../../context';
 import { equalsBytes, Output, Tape, writeText } from '../../json';
 import { log, LogLevel } from '../../log';
 import { Endpoint } from '../endpoint';
-import { ToolEntry, ToolListing } from '../tool-listing';
-import { Revision } from '../versions';
+import { ListEntry, Listing } from '../listing';
+import { ServerInfo } from '../server-info';
+import { ToolEntry } from '../tool-entry';
 import { Tool } from './tool';
 import { ToolExchange } from './tool-exchange';
 
@@ -24,14 +25,14 @@ import { ToolExchange } from './tool-exchange';
 export abstract class McpServer extends RootContext {
   /** The path that is served; empty: every one that the gateway leads here. The others pass. */
   path: string = '';
-  readonly endpoint: ToolEndpoint = new ToolEndpoint();
+  readonly endpoint: Endpoint = new Endpoint();
   private tools: Tool[] = [];
   private pathBytes: Bytes = new Bytes();
 
   /** @param title for people; empty: the name */
   constructor(id: u32, name: string, version: string, title: string = '') {
     super(id);
-    this.endpoint.introduce(name, version, title);
+    this.endpoint.introduce(new ServerInfo(name, version, title));
     // A page in a browser is let in by name only. Spec: MCP "Streamable HTTP", security warning.
     this.endpoint.origins = [];
   }
@@ -63,7 +64,7 @@ export abstract class McpServer extends RootContext {
   onConfigure(configuration: Bytes): bool {
     if (!this.configure(configuration)) return false;
     this.pathBytes = Bytes.of(this.path);
-    const entries: ToolEntry[] = [];
+    const entries: ListEntry[] = [];
     for (let i = 0; i < this.tools.length; i++) {
       const tool = this.tools[i];
       const entry = new ToolEntry();
@@ -75,7 +76,7 @@ export abstract class McpServer extends RootContext {
       }
       entries.push(entry);
     }
-    this.endpoint.tools = new ToolListing(entries);
+    this.endpoint.listing = new Listing('tools', entries);
     return true;
   }
 
@@ -97,14 +98,5 @@ export abstract class McpServer extends RootContext {
       if (equalsBytes(tape, name, tool.nameBytes.ptr, tool.nameBytes.size)) return tool;
     }
     return null;
-  }
-}
-
-/** What a server with tools says of itself. */
-class ToolEndpoint extends Endpoint {
-  tools: ToolListing = new ToolListing([]);
-
-  listing(revision: Revision): Bytes {
-    return this.tools.of(revision);
   }
 }

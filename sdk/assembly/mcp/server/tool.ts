@@ -13,7 +13,7 @@ import {
   writeCompact,
   writeText,
 } from '../../json';
-import { ToolEntry } from '../tool-listing';
+import { ToolEntry } from '../tool-entry';
 import { ArgumentCheck } from './argument-check';
 import { RestAnswer } from './rest-answer';
 import { ToolRequest } from './tool-request';
