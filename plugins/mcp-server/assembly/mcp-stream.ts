@@ -18,6 +18,9 @@ import { hasSegment } from './upstream-route';
 /** Trailers are headers that come late: they do not pass either. */
 const NO_TRAILERS = new HeaderList();
 
+/** Stands in where there is no message. */
+const nothing = new Message();
+
 /** Answers where no rule matches, which is never: `admit` hides those. */
 const nobody: Server = new QuarantinedServer();
 
@@ -67,6 +70,20 @@ export class McpStream extends McpExchange {
     return this.begun(request, this.server.answer(request, out));
   }
 
+  acknowledge(message: Message): Action {
+    const request = this.requestOf(message);
+    const action = this.server.acknowledge(request);
+    this.pending = request.pending;
+    return action;
+  }
+
+  answerOtherMethod(): Action {
+    const request = this.requestOf(nothing);
+    if (!this.server.takesOtherMethod(request)) return super.answerOtherMethod();
+    this.pending = request.pending;
+    return Action.Continue;
+  }
+
   private requestOf(message: Message): McpRequest {
     const request = new McpRequest(message, this);
     request.revision = this.revision;
@@ -95,5 +112,16 @@ export class McpStream extends McpExchange {
     if (pending === null) return Action.Continue;
     setHeaders(MapType.HttpResponseTrailers, NO_TRAILERS);
     return pending.onResponseTrailers();
+  }
+
+  onHttpCallResponse(call: u32, headers: u32, bodySize: u32, _trailers: u32): void {
+    const pending = this.pending;
+    if (pending !== null) pending.onCallout(call, headers, bodySize);
+  }
+
+  onDelete(): void {
+    super.onDelete();
+    const pending = this.pending;
+    if (pending !== null) pending.onDelete();
   }
 }

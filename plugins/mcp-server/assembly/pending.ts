@@ -23,4 +23,10 @@ export abstract class Pending {
   onResponseTrailers(): Action {
     return Action.Continue;
   }
+
+  /** A callout that the stream sent is answered; without headers it has failed. */
+  onCallout(call: u32, headers: u32, bodySize: u32): void {}
+
+  /** The stream is over: gives memory back. */
+  onDelete(): void {}
 }

@@ -5,8 +5,14 @@
  *            └── QuarantinedServer   its configuration was refused: errors, while others serve
  */
 
+import { Action } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { answerMethod, Endpoint, ServerInfo } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import {
+  answerAccepted,
+  answerMethod,
+  Endpoint,
+  ServerInfo,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { McpRequest } from './mcp-request';
 
 const VERSION = '1.0.0';
@@ -26,5 +32,15 @@ export abstract class Server extends Endpoint {
   /** As `call`, for every other method. */
   answer(request: McpRequest, out: Output): u32 {
     return answerMethod(this, request.message, request.revision, out);
+  }
+
+  /** What a notification or a client's response is answered with; what is passed on sets `request.pending`. */
+  acknowledge(_request: McpRequest): Action {
+    return answerAccepted();
+  }
+
+  /** Whether a request that is no POST goes on to an upstream; `request.pending` then takes the answer. */
+  takesOtherMethod(_request: McpRequest): bool {
+    return false;
   }
 }

@@ -11,9 +11,8 @@ import { Message } from './message';
 import { Verdict } from './request-head';
 
 const JSON_HEADERS = HeaderList.of('content-type', 'application/json');
-const EVENT_HEADERS = HeaderList.of('content-type', 'text/event-stream')
-  .add('cache-control', 'no-store')
-  .add('x-accel-buffering', 'no');
+const EVENT_HEADERS = eventHeaders();
+const SESSION_ID = Bytes.of('mcp-session-id');
 const ALLOW_HEADERS = HeaderList.of('allow', 'POST');
 const NO_HEADERS = new HeaderList();
 const NOTHING = new Bytes();
@@ -24,20 +23,30 @@ const refusal = new Output();
 const ACCEPTED = Bytes.of('mcp:accepted');
 const REFUSED = Bytes.of('mcp:refused');
 
-/** Sends what `out` holds as a JSON answer. `details` stands in the gateway's access log. */
-export function answer(status: u32, out: Output, details: Bytes): Action {
+/** Sends what `out` holds as a JSON answer. `details` stands in the gateway's access log; a session id goes along. */
+export function answer(status: u32, out: Output, details: Bytes, sessionId: Bytes = NOTHING): Action {
   view.ptr = out.data;
   view.size = <i32>out.length;
-  sendLocalResponseBytes(status, details, JSON_HEADERS, view);
+  const headers = sessionId.size == 0 ? JSON_HEADERS : HeaderList.of('content-type', 'application/json');
+  if (sessionId.size > 0) headers.addBytes(SESSION_ID, sessionId);
+  sendLocalResponseBytes(status, details, headers, view);
   return Action.Pause;
 }
 
 /** Sends what `events` holds as an event stream that ends with it. */
-export function answerEvents(events: Output, details: Bytes): Action {
+export function answerEvents(events: Output, details: Bytes, sessionId: Bytes = NOTHING): Action {
   view.ptr = events.data;
   view.size = <i32>events.length;
-  sendLocalResponseBytes(200, details, EVENT_HEADERS, view);
+  const headers = sessionId.size == 0 ? EVENT_HEADERS : eventHeaders();
+  if (sessionId.size > 0) headers.addBytes(SESSION_ID, sessionId);
+  sendLocalResponseBytes(200, details, headers, view);
   return Action.Pause;
+}
+
+function eventHeaders(): HeaderList {
+  return HeaderList.of('content-type', 'text/event-stream')
+    .add('cache-control', 'no-store')
+    .add('x-accel-buffering', 'no');
 }
 
 /** 202 without a body: notifications and responses get no answer. */

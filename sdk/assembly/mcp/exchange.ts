@@ -53,6 +53,7 @@ const E_HOST = 'Forbidden: not served under this host';
 const E_ORIGIN = 'Forbidden: pages of this origin may not call';
 const ANSWERED = Bytes.of('mcp:answered');
 const REFUSED = Bytes.of('mcp:refused');
+const NO_SESSION = new Bytes();
 /** Trailers are headers that come late: they do not pass either. */
 const NO_TRAILERS = new HeaderList();
 
@@ -71,6 +72,8 @@ export abstract class McpExchange extends HttpContext {
   private headerRevision: Revision = Revision.Unknown;
   private acceptsEvents: bool = false;
   private acceptsJson: bool = false;
+  /** Goes with the answer as `Mcp-Session-Id`; empty: nothing. */
+  sessionId: Bytes = NO_SESSION;
   /** Messages that come before the answer, as events. */
   private events: Output | null = null;
 
@@ -108,9 +111,24 @@ export abstract class McpExchange extends HttpContext {
     return Action.Pause;
   }
 
+  /** What a notification, or a client's response in a revision that has those, is answered with. */
+  acknowledge(_message: Message): Action {
+    return answerAccepted();
+  }
+
+  /** What a request is answered with that is no POST. */
+  answerOtherMethod(): Action {
+    return answerVerdict(Verdict.WrongMethod);
+  }
+
   /** Whether a call can tell how it goes on: nobody reads events who did not ask for them. */
   get takesEvents(): bool {
     return this.acceptsEvents;
+  }
+
+  /** Whether an answer may be a JSON body. */
+  get takesJson(): bool {
+    return this.acceptsJson;
   }
 
   onRequestHeaders(_headers: u32, endOfStream: bool): Action {
@@ -134,6 +152,7 @@ export abstract class McpExchange extends HttpContext {
     if (head.origin.size > 0 && !this.endpoint().allows(head.origin, head.authority)) {
       return answerRefusal(403, ErrorCode.InvalidRequest, E_ORIGIN);
     }
+    if (head.verdict == Verdict.WrongMethod) return this.answerOtherMethod();
     if (head.verdict != Verdict.Acceptable) return answerVerdict(head.verdict);
     if (endOfStream) return answerRefusal(400, ErrorCode.ParseError, 'Parse error: the request has no body');
     this.namesRevision = head.namesRevision;
@@ -177,11 +196,8 @@ export abstract class McpExchange extends HttpContext {
     if (kind == MessageKind.Invalid) return answerInvalid(message);
     this.revision = judgeRevision(message, this.namesRevision, this.headerRevision, out);
     if (this.revision == Revision.Unknown) return answer(400, out, REFUSED);
-    if (kind == MessageKind.Notification) return answerAccepted();
-    if (kind == MessageKind.Response) {
-      if (!isModern(this.revision)) return answerAccepted();
-      return answerMisplaced(E_RESPONSE);
-    }
+    if (kind == MessageKind.Response && isModern(this.revision)) return answerMisplaced(E_RESPONSE);
+    if (kind == MessageKind.Notification || kind == MessageKind.Response) return this.acknowledge(message);
     const status = this.respond();
     return status == LATER ? this.later() : this.send(status);
   }
@@ -267,10 +283,12 @@ export abstract class McpExchange extends HttpContext {
   /** An answer stands alone as JSON, or behind the events that came before it. */
   private send(status: u32): Action {
     const events = this.events;
-    if (status != 200 || (events === null && this.acceptsJson)) return answer(status, out, ANSWERED);
+    if (status != 200 || (events === null && this.acceptsJson)) {
+      return answer(status, out, ANSWERED, this.sessionId);
+    }
     const stream = events === null ? new Output() : events;
     writeEvent(stream, out);
-    const action = answerEvents(stream, ANSWERED);
+    const action = answerEvents(stream, ANSWERED, this.sessionId);
     stream.free();
     this.events = null;
     return action;

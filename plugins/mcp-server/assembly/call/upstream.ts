@@ -1,12 +1,6 @@
 /** Turns the held MCP request into the REST request of a tool, in place: path, method, headers, body. */
 
-import {
-  BufferType,
-  Bytes,
-  MapType,
-  replaceBuffer,
-  setHeaders,
-} from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { TemplateData } from '../template/data';
 import { Template } from '../template/template';
@@ -23,8 +17,8 @@ import {
   isFormConfigured,
   put,
 } from './headers';
+import { sendHeld } from './send';
 import { host, writeTarget } from './target';
-import { wireHeaders } from './wire-headers';
 
 const PATH = Bytes.of(':path');
 const AUTHORITY = Bytes.of(':authority');
@@ -44,10 +38,7 @@ export function sendUpstream(tool: Tool, url: Template, data: TemplateData, upst
   const isReady = prepare(tool, url, data, upstreamPrefix);
   endHeaders();
   if (!isReady) return false;
-  setHeaders(MapType.HttpRequestHeaders, wireHeaders(headers));
-  view.ptr = body.data;
-  view.size = <i32>body.length;
-  replaceBuffer(BufferType.HttpRequestBody, view);
+  sendHeld(headers, body);
   return true;
 }
 
