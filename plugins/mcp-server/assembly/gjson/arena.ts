@@ -23,11 +23,27 @@ export function allocate(size: usize): usize {
     return 0;
   }
   bytesLeft -= size;
-  const rounded = (size + 7) & ~7;
-  if (next + rounded > end || next == 0) addBlock(rounded);
+  const taken = rounded(size);
+  if (next + taken > end || next == 0) addBlock(taken);
   const at = next;
-  next += rounded;
+  next += taken;
   return at;
+}
+
+/** Makes the newest run of bytes longer where it stands; false when it is not the newest, or there is no room: it stays as it is. */
+export function extend(at: usize, size: usize, by: usize): bool {
+  const from = at + rounded(size);
+  if (from != next || by > bytesLeft || at + rounded(size + by) > end) return false;
+  bytesLeft -= by;
+  next = at + rounded(size + by);
+  return true;
+}
+
+/** Takes the newest run of bytes back; another one stays until `reset`. */
+export function giveBack(at: usize, size: usize): void {
+  if (at + rounded(size) != next || isSpent()) return;
+  next = at;
+  bytesLeft += size;
 }
 
 /** Counts work; false when the budget is spent: give up then. */
@@ -57,6 +73,12 @@ export function reset(): void {
   end = block == 0 ? 0 : block + load<usize>(block, 4);
   bytesLeft = MOST_BYTES;
   stepsLeft = MOST_STEPS;
+}
+
+
+@inline
+function rounded(size: usize): usize {
+  return (size + 7) & ~7;
 }
 
 function addBlock(least: usize): void {

@@ -27,6 +27,14 @@ export class Value {
     return this.type != Type.Null || this.rawSize > 0;
   }
 
+  get isObject(): bool {
+    return this.type == Type.Json && load<u8>(this.raw) == 0x7b;
+  }
+
+  get isArray(): bool {
+    return this.type == Type.Json && load<u8>(this.raw) == 0x5b;
+  }
+
   clear(): void {
     this.type = Type.Null;
     this.raw = 0;

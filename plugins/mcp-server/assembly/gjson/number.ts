@@ -1,0 +1,89 @@
+/** The f64 that Go's `strconv.ParseFloat` makes of a text; 0 where that reports a syntax error. Spec: Go, package strconv. */
+
+import { readNumber } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { allocate, spend } from './arena';
+
+/** Text of any kind, not only of a JSON number. */
+export function parseFloat(at: usize, size: u32): f64 {
+  if (size >= 64 && !spend(size >> 6)) return 0;
+  const end = at + size;
+  let first = at;
+  if (at < end && isSign(load<u8>(at))) first++;
+  const isNegative = first > at && load<u8>(at) == 0x2d;
+  const rest = <u32>(end - first);
+  let value = readDecimal(first, end);
+  if (isNaN(value)) {
+    if (isWord(first, rest, 0x666e69, 3) || (rest == 8 && isInfinity(first))) value = Infinity;
+    else if (first == at && isWord(first, rest, 0x6e616e, 3)) return NaN;
+    else return 0;
+  }
+  return isNegative ? -value : value;
+}
+
+
+@inline
+function isSign(byte: u32): bool {
+  return byte == 0x2b || byte == 0x2d;
+}
+
+/** Whether the text is `size` bytes that, in small letters, are `word`. */
+function isWord(at: usize, textSize: u32, word: u32, size: u32): bool {
+  if (textSize < size) return false;
+  for (let i: u32 = 0; i < size; i++) {
+    if (((<u32>load<u8>(at + i)) | 0x20) != ((word >> (i << 3)) & 0xff)) return false;
+  }
+  return textSize == size;
+}
+
+function isInfinity(at: usize): bool {
+  return (load<u64>(at) | 0x2020202020202020) == 0x7974696e69666e69;
+}
+
+/** Digits with a point and an exponent, no sign; NaN when it is something else. */
+function readDecimal(first: usize, end: usize): f64 {
+  let underscores: u32 = 0;
+  let digits = 0;
+  let hasPoint = false;
+  let before: u32 = 0;
+  let at = first;
+  for (; at < end; at++) {
+    const byte: u32 = load<u8>(at);
+    if (byte - 0x30 < 10) {
+      digits++;
+    } else if (byte == 0x5f) {
+      if (before - 0x30 >= 10) return NaN;
+      underscores++;
+    } else if (byte == 0x2e && !hasPoint && before != 0x5f) {
+      hasPoint = true;
+    } else {
+      break;
+    }
+    before = byte;
+  }
+  if (!digits || before == 0x5f) return NaN;
+  if (at < end) {
+    if ((load<u8>(at) | 0x20) != 0x65) return NaN;
+    at++;
+    if (at < end && isSign(load<u8>(at))) at++;
+    const power = at;
+    for (; at < end; at++) {
+      const byte: u32 = load<u8>(at);
+      if (byte == 0x5f && at > power && load<u8>(at - 1) != 0x5f) underscores++;
+      else if (byte - 0x30 >= 10) return NaN;
+    }
+    if (at == power || load<u8>(at - 1) == 0x5f) return NaN;
+  }
+  return underscores ? readWithout(first, end) : readNumber(first, <u32>(end - first));
+}
+
+/** Underscores may stand between digits, and mean nothing. */
+function readWithout(at: usize, end: usize): f64 {
+  const copy = allocate(end - at);
+  if (!copy) return NaN;
+  let to = copy;
+  for (; at < end; at++) {
+    const byte = load<u8>(at);
+    if (byte != 0x5f) store<u8>(to++, byte);
+  }
+  return readNumber(copy, <u32>(to - copy));
+}

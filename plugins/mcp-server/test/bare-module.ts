@@ -1,0 +1,41 @@
+/** Compiles AssemblyScript of the plugin without a gateway around it: no host functions, a trap for abort. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { main as compile } from 'assemblyscript/asc';
+
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const SHAPE = ['--config', 'none', '--exportStart', '_initialize', '--baseDir', ROOT, '-o', 'out.wasm'];
+const TARGET = ['-O3', '--shrinkLevel', '2', '--noAssert', '--runtime', 'minimal', '--use', 'abort='];
+
+interface Engine {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+}
+
+/** The engine's own `WebAssembly`, which the compiler's library for Node does not declare. */
+const engine = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAssembly;
+
+/** The module's bytes, built as a plugin is built. `entry` is relative to this folder. */
+export async function bareModule(entry: string): Promise<Uint8Array> {
+  let bytes: Uint8Array | undefined;
+  const { error, stderr } = await compile([`plugins/mcp-server/test/${entry}`, ...SHAPE, ...TARGET], {
+    readFile: (file, folder) => {
+      const found = path.resolve(folder, file);
+      return existsSync(found) ? readFileSync(found, 'utf8') : null;
+    },
+    writeFile: (_file, contents) => {
+      if (typeof contents !== 'string') bytes = contents;
+    },
+  });
+  if (error !== null || bytes === undefined) throw new Error(stderr.toString());
+  return bytes;
+}
+
+/** The exports of a module, initialised. */
+export function startModule<Exports extends object>(bytes: Uint8Array): Exports {
+  const { exports } = new engine.Instance(new engine.Module(bytes), {});
+  (exports as { _initialize(): void })._initialize();
+  return exports as Exports;
+}
