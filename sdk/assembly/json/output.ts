@@ -3,6 +3,8 @@
 import { Bytes } from '../bytes';
 
 const FIRST_CAPACITY: usize = 256;
+/** A buffer larger than this grows by a quarter of what is needed, no longer by doubling. */
+const DOUBLED: usize = 1 << 20;
 /** A buffer grown past this gives its memory back when it is cleared. */
 const KEPT_CAPACITY: usize = 1 << 18;
 
@@ -85,7 +87,7 @@ export class Output {
 
   private grow(needed: usize): void {
     let capacity = this.capacity ? this.capacity : FIRST_CAPACITY;
-    while (capacity < needed) capacity <<= 1;
+    while (capacity < needed) capacity = capacity < DOUBLED ? capacity << 1 : needed + (needed >> 2);
     this.data = this.data ? heap.realloc(this.data, capacity) : heap.alloc(capacity);
     this.capacity = capacity;
   }

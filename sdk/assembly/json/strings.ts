@@ -40,19 +40,24 @@ export function scanString(at: usize, end: usize): usize {
 @inline
 export function skipPlain(at: usize, end: usize): usize {
   while (at + 8 <= end) {
-    const word = load<u64>(at);
-    const quote = word ^ 0x2222222222222222;
-    const backslash = word ^ 0x5c5c5c5c5c5c5c5c;
-    let special =
-      ((quote - 0x0101010101010101) & ~quote) |
-      ((backslash - 0x0101010101010101) & ~backslash) |
-      ((word - 0x2020202020202020) & ~word) |
-      word;
-    special &= 0x8080808080808080;
+    const special = specialBytes(load<u64>(at));
     if (special) return at + <usize>(ctz(special) >> 3);
     at += 8;
   }
   return at;
+}
+
+/** The top bit of each byte, up to the first at least, that is a quote, a backslash, a control character or beyond ASCII. */
+@inline
+export function specialBytes(word: u64): u64 {
+  const quote = word ^ 0x2222222222222222;
+  const backslash = word ^ 0x5c5c5c5c5c5c5c5c;
+  const special =
+    ((quote - 0x0101010101010101) & ~quote) |
+    ((backslash - 0x0101010101010101) & ~backslash) |
+    ((word - 0x2020202020202020) & ~word) |
+    word;
+  return special & 0x8080808080808080;
 }
 
 function fault(error: JsonError, at: usize): usize {

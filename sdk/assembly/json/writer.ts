@@ -1,11 +1,18 @@
 /** How text and parsed values become JSON again: quoted strings, copied and compacted subtrees. Spec: RFC 8259. */
 
 import { Output } from './output';
-import { skipPlain, unescape } from './strings';
+import { specialBytes, unescape } from './strings';
 import { Kind, MAX_DEPTH, Tape } from './tape';
 import { sequenceLength } from './utf8';
 
-const HEX = '0123456789abcdef';
+/** Source bytes between two looks at the buffer's capacity. */
+const BLOCK: usize = 512;
+/** The longest that a byte becomes: `\u001f`, `\ufffd`. */
+const LONGEST: usize = 6;
+/** A step may copy this much more than counts. */
+const SLACK: usize = 8;
+/** The letters of \b \t \n \f \r, from 0x08 on; 0 where there is none. */
+const LETTERS = memory.data<u8>([0x62, 0x74, 0x6e, 0, 0x66, 0x72]);
 
 /** Appends a JSON string, with its quotes. Bytes that are not UTF-8 become U+FFFD each. */
 export function writeString(out: Output, text: usize, size: u32): void {
@@ -18,61 +25,73 @@ export function writeString(out: Output, text: usize, size: u32): void {
 export function writeEscaped(out: Output, text: usize, size: u32): void {
   const end = text + size;
   let from = text;
+  out.reserve(size + (size >> 3) + SLACK);
   while (from < end) {
-    let plain = skipPlain(from, end);
-    if (plain < end) plain = skipSequences(plain, end);
-    if (plain > from) out.bytes(from, plain - from);
-    if (plain >= end) return;
-    const byte: u32 = load<u8>(plain);
-    if (byte >= 0x80) out.ascii('\\ufffd');
-    else writeEscape(out, byte);
-    from = plain + 1;
-  }
-}
-
-/** Skips characters that a JSON string holds as they are; stops at the first that it does not. */
-function skipSequences(at: usize, end: usize): usize {
-  while (at < end) {
-    const byte: u32 = load<u8>(at);
-    if (byte >= 0x80) {
-      const length = sequenceLength(at, end);
-      if (!length) return at;
-      at += length;
-    } else {
-      if (byte < 0x20 || byte == 0x22 || byte == 0x5c) return at;
-      at++;
+    const stop = min(end, from + BLOCK);
+    const first = out.reserve((stop - from) * LONGEST + SLACK);
+    let to = first;
+    while (from < stop) {
+      if (from + 8 <= end) {
+        const word = load<u64>(from);
+        const special = specialBytes(word);
+        const plain: usize = special ? <usize>(ctz(special) >> 3) : 8;
+        store<u64>(to, word);
+        to += plain;
+        from += plain;
+        if (!special) continue;
+      }
+      const byte: u32 = load<u8>(from);
+      if (byte >= 0x80) {
+        const length = sequenceLength(from, end);
+        to += copySequence(to, from, length);
+        from += max(length, 1);
+      } else {
+        to += storeEscaped(to, byte);
+        from++;
+      }
     }
+    out.length += to - first;
   }
-  return at;
 }
 
-function writeEscape(out: Output, byte: u32): void {
-  out.byte(0x5c);
-  switch (byte) {
-    case 0x22:
-    case 0x5c:
-      out.byte(byte);
-      return;
-    case 0x08:
-      out.byte(0x62);
-      return;
-    case 0x09:
-      out.byte(0x74);
-      return;
-    case 0x0a:
-      out.byte(0x6e);
-      return;
-    case 0x0c:
-      out.byte(0x66);
-      return;
-    case 0x0d:
-      out.byte(0x72);
-      return;
-    default:
-      out.ascii('u00');
-      out.byte(HEX.charCodeAt(byte >> 4));
-      out.byte(HEX.charCodeAt(byte & 15));
+/** Copies a character of several bytes; one of no length is what no character begins with, and becomes U+FFFD. */
+@inline
+function copySequence(to: usize, from: usize, length: usize): usize {
+  if (!length) return storeUnicode(to, 0xff, 0xfd);
+  for (let i: usize = 0; i < length; i++) store<u8>(to + i, load<u8>(from + i));
+  return length;
+}
+
+/** Stores a byte of ASCII, escaped where it must be; returns how many bytes it became. */
+function storeEscaped(to: usize, byte: u32): usize {
+  if (byte == 0x22 || byte == 0x5c) {
+    store<u16>(to, 0x5c | (byte << 8));
+    return 2;
   }
+  if (byte >= 0x20) {
+    store<u8>(to, byte);
+    return 1;
+  }
+  const letter: u32 = byte - 0x08 < 6 ? load<u8>(LETTERS + byte - 0x08) : 0;
+  if (!letter) return storeUnicode(to, 0, byte);
+  store<u16>(to, 0x5c | (letter << 8));
+  return 2;
+}
+
+/** Stores `\uXXXX`. */
+function storeUnicode(to: usize, high: u32, low: u32): usize {
+  store<u16>(to, 0x755c);
+  store<u8>(to, hexDigit(high >> 4), 2);
+  store<u8>(to, hexDigit(high & 15), 3);
+  store<u8>(to, hexDigit(low >> 4), 4);
+  store<u8>(to, hexDigit(low & 15), 5);
+  return LONGEST;
+}
+
+
+@inline
+function hexDigit(value: u32): u32 {
+  return value < 10 ? 0x30 + value : 0x57 + value;
 }
 
 /** Appends an AssemblyScript string as a JSON string. */

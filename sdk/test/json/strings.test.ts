@@ -42,6 +42,20 @@ describe('quoting', () => {
     }
   });
 
+  test('agrees with JSON.stringify on texts of several blocks, whatever stands where two of them meet', () => {
+    const random = seeded(8);
+    const pieces = ['"', '\\', '\n', '\u0001', 'é', '世', '😀', 'plain text ', 'x'];
+    for (let i = 0; i < 300; i++) {
+      const text = Array.from({ length: 600 }, () => pieces[random(pieces.length)] ?? '').join('');
+      expect(probe.quote(text).toString()).toBe(JSON.stringify(text));
+    }
+  });
+
+  test('grows for the worst that a text can become', () => {
+    const text = '\u0001'.repeat(100_000);
+    expect(probe.quote(text).toString()).toBe(JSON.stringify(text));
+  });
+
   test('replaces each byte that is not UTF-8', () => {
     const quoted = probe.quote(Uint8Array.of(0x61, 0xff, 0xe2, 0x82, 0x62));
     expect(JSON.parse(quoted.toString())).toBe('a\ufffd\ufffd\ufffdb');
