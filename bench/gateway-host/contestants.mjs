@@ -8,7 +8,7 @@ import { command, installed } from '../../test/real/install/cache.mjs';
 import { ensureNginx } from '../../test/real/install/debian.mjs';
 import { ensureEnvoy } from '../../test/real/install/envoy.mjs';
 import { answers, CLIENT_CORE, freePort, SERVER_CORE, startServer } from '../measure/processes.mjs';
-import { gatewayConfiguration } from '../peers/gateway-configuration.mjs';
+import { gatewayConfiguration, pluginChain } from '../peers/gateway-configuration.mjs';
 import { proxyConfiguration, upstreamConfiguration } from '../peers/nginx-configuration.mjs';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -59,34 +59,31 @@ export async function startHttpProxy(upstream) {
   return startAt('http-proxy', port, process.execPath, [program, packages, String(port), String(upstream)]);
 }
 
-/** @param {{module: string | readonly string[], plugins: number, ownVms?: boolean, concurrency?: number}} shape */
+/**
+ * @param {{module?: string | readonly string[], plugins?: number, ownVms?: boolean, configuration?: string, filters?: readonly object[], bufferBytes?: number, concurrency?: number, readyStatus?: number}} shape
+ */
 export async function startOurs(name, upstream, shape) {
   const { port, file } = await writeBootstrap(name, upstream, shape);
   const program = path.join(ROOT, 'gateway-host/bin/postern-gateway-host.js');
   const workers = shape.concurrency === undefined ? [] : ['--concurrency', String(shape.concurrency)];
-  return startAt(name, port, process.execPath, [
-    program,
-    'serve',
-    '-c',
-    file,
-    '--log-level',
-    'error',
-    ...workers,
-  ]);
+  const args = [program, 'serve', '-c', file, '--log-level', 'error', ...workers];
+  return startAt(name, port, process.execPath, args, shape.readyStatus);
 }
 
 export async function startEnvoy(name, upstream, shape) {
   const { port, file } = await writeBootstrap(name, upstream, shape);
   const flags = ['--concurrency', String(shape.concurrency ?? 1), '-l', 'error', '--use-dynamic-base-id'];
-  return startAt(name, port, ensureEnvoy(), ['-c', file, ...flags]);
+  return startAt(name, port, ensureEnvoy(), ['-c', file, ...flags], shape.readyStatus);
 }
 
-async function writeBootstrap(name, upstream, { module, plugins, ownVms }) {
+async function writeBootstrap(name, upstream, shape) {
   const port = await freePort();
   const file = path.join(folder, `${name}.yaml`);
+  const filters = shape.filters ?? pluginChain(shape);
+  const admin = await freePort();
   writeFileSync(
     file,
-    gatewayConfiguration({ port, admin: await freePort(), upstream, module, plugins, ownVms }),
+    gatewayConfiguration({ port, admin, upstream, filters, bufferBytes: shape.bufferBytes }),
   );
   return { port, file };
 }
@@ -99,8 +96,10 @@ async function startNginx(name, core, port, configuration) {
   return startServer({ name, core, file: ensureNginx(), args: ['-c', file], ready });
 }
 
-async function startAt(name, port, file, args) {
+/** `status`: what a GET of the root is answered once the server is there. */
+export async function startAt(name, port, file, args, status = 200) {
   const url = `http://127.0.0.1:${port}/`;
-  const server = await startServer({ name, core: SERVER_CORE, file, args, ready: () => answers(url) });
+  const ready = () => answers(url, status);
+  const server = await startServer({ name, core: SERVER_CORE, file, args, ready });
   return { ...server, url };
 }

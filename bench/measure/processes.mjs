@@ -44,12 +44,15 @@ export async function startServer({ name, core, file, args, env, ready }) {
   };
 }
 
+/** For `answers`: that there is an answer is enough. */
+export const ANY_STATUS = 0;
+
 /** Whether a URL answers with this status. */
 export function answers(url, status = 200) {
   return new Promise((resolve) => {
     const request = http.get(url, { timeout: 1000 }, (response) => {
       response.resume();
-      resolve(response.statusCode === status);
+      resolve(status === ANY_STATUS || response.statusCode === status);
     });
     request.once('error', () => resolve(false));
     request.once('timeout', () => request.destroy());

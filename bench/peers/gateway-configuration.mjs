@@ -1,13 +1,23 @@
-/** One Envoy bootstrap for our gateway and for Envoy itself: a chain of the same plugin in front of one upstream. */
+/** One Envoy bootstrap for our gateway and for Envoy itself: filters in front of one upstream. */
+
+/** The same plugin several times, or copies of it, each of which may have a VM of its own. */
+export function pluginChain({ module, plugins, ownVms = false, configuration }) {
+  return Array.from({ length: plugins }, (_, i) =>
+    wasmFilter({
+      name: `plugin-${i}`,
+      module: typeof module === 'string' ? module : module[i],
+      vmId: ownVms ? `vm-${i}` : '',
+      configuration,
+    }),
+  );
+}
 
 /**
- * @param {{port: number, admin: number, upstream: number, module: string | readonly string[], plugins: number, ownVms?: boolean, listener?: boolean}} shape
+ * @param {{port: number, admin: number, upstream: number, filters: readonly object[], bufferBytes?: number}} shape
  * @returns {string} JSON, which is YAML too
  */
-export function gatewayConfiguration({ port, admin, upstream, module, plugins, ownVms = false }) {
-  const filters = Array.from({ length: plugins }, (_, i) =>
-    wasmFilter(`plugin-${i}`, typeof module === 'string' ? module : module[i], ownVms ? `vm-${i}` : ''),
-  );
+export function gatewayConfiguration({ port, admin, upstream, filters, bufferBytes }) {
+  const limit = bufferBytes === undefined ? {} : { per_connection_buffer_limit_bytes: bufferBytes };
   const router = { '@type': 'type.googleapis.com/envoy.extensions.filters.http.router.v3.Router' };
   const manager = {
     '@type':
@@ -25,12 +35,13 @@ export function gatewayConfiguration({ port, admin, upstream, module, plugins, o
     },
   };
   const chain = { filters: [{ name: 'http', typed_config: manager }] };
-  const listener = { name: 'bench', address: address(port), filter_chains: [chain] };
+  const listener = { name: 'bench', address: address(port), filter_chains: [chain], ...limit };
   const endpoint = { endpoint: { address: address(upstream) } };
   const cluster = {
     name: 'upstream',
     type: 'STATIC',
     connect_timeout: '1s',
+    ...limit,
     load_assignment: { cluster_name: 'upstream', endpoints: [{ lb_endpoints: [endpoint] }] },
   };
   return JSON.stringify({
@@ -39,7 +50,8 @@ export function gatewayConfiguration({ port, admin, upstream, module, plugins, o
   });
 }
 
-function wasmFilter(name, module, vmId) {
+function wasmFilter({ name, module, vmId, configuration }) {
+  const text = { '@type': 'type.googleapis.com/google.protobuf.StringValue', value: configuration };
   return {
     name,
     typed_config: {
@@ -48,6 +60,7 @@ function wasmFilter(name, module, vmId) {
         name,
         root_id: name,
         vm_config: { vm_id: vmId, runtime: 'envoy.wasm.runtime.v8', code: { local: { filename: module } } },
+        ...(configuration === undefined ? {} : { configuration: text }),
         allow_on_headers_stop_iteration: true,
       },
     },

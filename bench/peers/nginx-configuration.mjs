@@ -16,6 +16,7 @@ export function upstreamConfiguration({ port, folder }) {
     folder,
     'upstream',
     `server { listen 127.0.0.1:${port}; server_tokens off;
+    location /files/ { default_type application/json; alias ${folder}/files/; }
     location / { default_type application/json; return 200 '${answer}'; } }`,
   );
 }
