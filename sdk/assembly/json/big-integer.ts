@@ -45,6 +45,20 @@ export function multiplyBig(big: usize, factor: u32, addend: u32): void {
   store<u32>(big, count + 1);
 }
 
+/** Divides; what is left over. */
+export function divideBig(big: usize, divisor: u32): u32 {
+  let count = load<u32>(big);
+  let rest: u64 = 0;
+  for (let at = big + ((<usize>count) << 2); at > big; at -= 4) {
+    rest = (rest << 32) | load<u32>(at);
+    store<u32>(at, <u32>(rest / divisor));
+    rest %= divisor;
+  }
+  while (count && !load<u32>(big + ((<usize>count) << 2))) count--;
+  store<u32>(big, count);
+  return <u32>rest;
+}
+
 /** Multiplies by five, so many times. */
 export function multiplyByFives(big: usize, times: i32): void {
   for (; times >= STEP_OF_FIVES; times -= STEP_OF_FIVES) multiplyBig(big, FIVES, 0);

@@ -24,9 +24,9 @@ const EXACT_POWER = 22;
 const MANTISSA: u64 = (1 << 52) - 1;
 const LOG10_OF_2: f64 = 0.3010299956639812;
 
-
+/** What `findDigits` found. */
 @lazy
-const digits: usize = memory.data(24);
+export const digits: usize = memory.data(24);
 
 
 @lazy
@@ -50,20 +50,24 @@ const sum: usize = memory.data(BIG_SIZE);
 
 /** How many digits there are. */
 @lazy
-let count: i32 = 0;
+export let count: i32 = 0;
 
 /** Where the decimal point stands: the value is 0.ddd * 10 ** point. */
 @lazy
-let point: i32 = 0;
+export let point: i32 = 0;
 
 /** Appends a number; what is none in JSON (NaN, the infinities) is `null`, and -0 is 0. */
 export function writeNumber(out: Output, value: f64): void {
   if (!isFinite(value)) return out.ascii('null');
   if (abs(value) < EXACT_INTEGER && trunc(value) == value) return out.integer(<i64>value);
   if (value < 0) out.byte(0x2d);
-  const magnitude = abs(value);
-  if (!findShort(magnitude)) findShortest(magnitude);
+  findDigits(abs(value));
   layOut(out);
+}
+
+/** Finds the fewest digits of a number above 0; there may be zeros behind them. */
+export function findDigits(value: f64): void {
+  if (!findShort(value)) findShortest(value);
 }
 
 /** Most numbers are a whole number of at most fifteen digits, divided by a power of ten. */

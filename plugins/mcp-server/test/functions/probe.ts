@@ -16,7 +16,7 @@ interface ProbeExports {
   addFloat(value: number): void;
   addText(text: number, size: number, isJson: boolean): void;
   call(name: number, size: number): number;
-  format(): void;
+  format(): number;
   resultInt(): bigint;
   resultFloat(): number;
   resultText(): number;
@@ -55,6 +55,7 @@ export class FunctionProbe {
     this.#wasm.begin(isStrict);
     this.#next = this.#memory;
     for (const operand of operands) this.#add(operand);
+    if (name === 'printf') return this.#result(this.#wasm.format());
     const at = this.#put(Buffer.from(name));
     return this.#result(this.#wasm.call(at, name.length));
   }
