@@ -6,7 +6,8 @@ import { answer } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Pending } from './pending';
 import { replaceResponse } from './reply/replace';
 import { isEncoded, readStatus } from './reply/response-head';
-import { Reply, writeAnswer, writeText } from './reply/result';
+import { writeAnswer } from './reply/answer';
+import { Reply, writeText } from './reply/result';
 import { Tool } from './tool';
 
 const body = new HostBytes();

@@ -21,10 +21,8 @@ const E_BATCHED = 'a tool that asks an upstream cannot be called in a batch';
 
 export class RestServer extends Server {
   tools: Tool[] = [];
-  /** `server.config`, for `.config.x`; null when there is none. */
-  config: Tape | null = null;
-  /** Keeps the text of `config` alive. */
-  configText: Bytes = new Bytes();
+  /** `server.config` as JSON, for `.config.x`; empty when there is none. */
+  config: Bytes = new Bytes();
 
   /** The tool that a call names; null when there is none or it is not allowed. */
   findTool(tape: Tape, name: u32): Tool | null {

@@ -1,12 +1,14 @@
 /** What becomes of a tools/call: an error, a result of our own, or a request to the upstream. Spec: MCP "Calling Tools". */
 
-import { Output, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { LATER } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
-import { args, prepareArguments } from './call/arguments';
+import { argsText, prepareArguments } from './call/arguments';
 import { fail, faultText } from './call/fault';
 import { sendUpstream } from './call/upstream';
 import { McpRequest } from './mcp-request';
-import { Reply, writeDirectAnswer, writeText } from './reply/result';
+import { writeDirectAnswer } from './reply/answer';
+import { Reply, writeText } from './reply/result';
 import { TemplateData } from './template/data';
 import { Tool } from './tool';
 
@@ -14,19 +16,13 @@ const data = new TemplateData();
 const OK: u32 = 200;
 
 /** Begins the call that `request` asks for: an HTTP status with the answer in `out`, or LATER when it went upstream. */
-export function callTool(
-  config: Tape | null,
-  tool: Tool,
-  request: McpRequest,
-  reply: Reply,
-  out: Output,
-): u32 {
+export function callTool(config: Bytes, tool: Tool, request: McpRequest, reply: Reply, out: Output): u32 {
   const missing = prepareArguments(tool, request.message.tape, request.args);
   if (missing !== null) {
     fail('missing required argument: ', missing.name, '');
     return answerFault(reply, out);
   }
-  data.pointAtCall(args, config);
+  data.pointAtCall(argsText(), config);
   const url = tool.request.url;
   if (url !== null)
     return sendUpstream(tool, url, data, request.upstreamPrefix) ? LATER : answerFault(reply, out);

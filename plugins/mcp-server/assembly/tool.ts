@@ -79,5 +79,7 @@ export class Tool {
   isStructured: bool = false;
   /** False when `allowTools` leaves it out: neither listed nor called. */
   isAllowed: bool = true;
+  /** Does better where Higress is odd. */
+  isStrict: bool = false;
   entry: ToolEntry = new ToolEntry();
 }

@@ -133,11 +133,6 @@ describe('a refused configuration says where and why', () => {
       'args[0].name: cannot be sent as a header',
     ],
     [
-      'headers of an error',
-      oneTool({ requestTemplate, errorResponseTemplate: '{{._headers.x}}' }),
-      'errorResponseTemplate: ._headers is not supported',
-    ],
-    [
       'security',
       oneTool({ requestTemplate: { ...requestTemplate, security: { id: 'k' } } }),
       'requestTemplate.security: not supported by this version',

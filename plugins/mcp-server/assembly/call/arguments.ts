@@ -42,6 +42,15 @@ export function prepareArguments(tool: Tool, tape: Tape, given: u32): Argument |
   return null;
 }
 
+const view = new Bytes();
+
+/** The text of `args`. */
+export function argsText(): Bytes {
+  view.ptr = text.data;
+  view.size = <i32>text.length;
+  return view;
+}
+
 /** Node of an argument's value in `args`, or `ABSENT`. */
 export function argumentNode(name: Bytes): u32 {
   return findBytes(args, 0, name.ptr, name.size);

@@ -11,26 +11,32 @@ import {
   writeString,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { TemplateData } from '../template/data';
-import { writeValueText } from '../template/template';
 import { Argument, Position, Spread, Tool } from '../tool';
 import { argumentNode, args } from './arguments';
+import { failToRender } from './fault';
 import { Pairs } from './pairs';
+import { writeValueText } from './value-text';
 
 export const enum BodyType {
   None = 0,
   Json = 1,
   Form = 2,
   Text = 3,
+  /** There is none: the call cannot be made. */
+  Faulty = 4,
 }
 
 const form = new Pairs();
 const check = new Tape();
 
-/** Writes the body; `isForm` says that the configured content type is a form's. */
+/** Writes the body, or a fault; `isForm` says that the configured content type is a form's. */
 export function writeBody(out: Output, tool: Tool, data: TemplateData, isForm: bool): BodyType {
   const template = tool.request.body;
   if (template !== null) {
-    template.render(data, out);
+    if (!template.render(data, out)) {
+      failToRender('body');
+      return BodyType.Faulty;
+    }
     return out.length == 0 ? BodyType.None : typeOfText(out);
   }
   const spread = tool.request.spread;

@@ -4,12 +4,12 @@ import { Bytes, HeaderPairs, HostBytes, MapType, readHeaders } from 'proxy-wasm-
 import { ABSENT } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { isAscii, startsWithIgnoringCase } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { TemplateData } from '../template/data';
-import { writeValueText } from '../template/template';
 import { Position, Tool } from '../tool';
 import { argumentNode, args } from './arguments';
 import { BodyType } from './body';
-import { fail } from './fault';
+import { fail, failToRenderHeader } from './fault';
 import { Pairs } from './pairs';
+import { writeValueText } from './value-text';
 
 /** The upstream request's headers; written by `writeHeaders`, sent by `sendUpstream`. */
 export const headers: Pairs = new Pairs();
@@ -74,7 +74,7 @@ export function addConfiguredHeaders(tool: Tool, data: TemplateData): bool {
     const header = unchecked(templates[i]);
     headers.set(header.name.ptr, header.name.size);
     const start = headers.text.length;
-    header.value.render(data, headers.text);
+    if (!header.value.render(data, headers.text)) return failToRenderHeader(header.name);
     if (!isSendable(start)) return fail('header ', header.name, ' would contain a control character');
     headers.end();
   }

@@ -2,10 +2,10 @@
 
 import { readFormEncoded } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
 import { ABSENT, Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { writeValueText } from '../template/template';
 import { Position, Spread, Tool } from '../tool';
 import { argumentNode, args } from './arguments';
 import { Pairs } from './pairs';
+import { writeValueText } from './value-text';
 
 const query = new Pairs();
 

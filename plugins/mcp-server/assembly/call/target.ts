@@ -9,13 +9,17 @@ import {
 } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
 import { ABSENT, Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { TemplateData } from '../template/data';
-import { Template, writeValueText } from '../template/template';
+import { Template } from '../template/template';
 import { Argument, Position, Tool } from '../tool';
 import { argumentNode, args } from './arguments';
-import { fail } from './fault';
+import { fail, failToRender } from './fault';
+import { writeMarkedEncoded } from './marks';
 import { writeQuery } from './query';
+import { writeValueText } from './value-text';
 
 const NOTHING = new Bytes();
+const raw = new Output();
+const marks = new Output();
 const rendered = new Output();
 const value = new Output();
 /** The host (with port) of an absolute URL; empty for a relative one. Points into what was rendered. */
@@ -23,8 +27,11 @@ export const host: Bytes = new Bytes();
 
 /** Appends path and query to `out`; false with a fault when they cannot be. */
 export function writeTarget(out: Output, tool: Tool, url: Template, data: TemplateData): bool {
+  raw.clear();
+  marks.clear();
+  if (!url.renderUrl(data, raw, marks)) return failToRender('URL');
   rendered.clear();
-  url.renderUrl(data, rendered);
+  writeMarkedEncoded(rendered, raw, marks);
   const end = findAny(rendered.data, rendered.data + rendered.length, 0x23, 0x23, 0x23);
   const pathStart = skipOrigin(rendered.data, end);
   const pathEnd = findAny(pathStart, end, 0x3f, 0x3f, 0x3f);

@@ -5,7 +5,7 @@ import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { TemplateData } from '../template/data';
 import { Template } from '../template/template';
 import { Tool } from '../tool';
-import { writeBody } from './body';
+import { BodyType, writeBody } from './body';
 import { fail } from './fault';
 import {
   addBodyHeaders,
@@ -58,6 +58,7 @@ function prepare(tool: Tool, url: Template, data: TemplateData, upstreamPrefix: 
   put(PATH, view);
   if (!addConfiguredHeaders(tool, data)) return false;
   const type = writeBody(body, tool, data, isFormConfigured());
+  if (type == BodyType.Faulty) return false;
   addBodyHeaders(type, body.length);
   return true;
 }

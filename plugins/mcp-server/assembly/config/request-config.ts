@@ -73,7 +73,7 @@ function readHeaders(tool: Tool, field: ConfigValue): void {
     const header = headers[i];
     noteUnknown(header, ['key', 'value']);
     const key = textOf(header, 'key');
-    const value = compileTemplate(textOf(header, 'value'));
+    const value = compileTemplate(`header_${i}`, textOf(header, 'value'));
     if (value === null) {
       header.refuse(templateFault, 'this version does {{.args.x}}, {{.config.x}} and comments', 'value');
     } else if (key == '') {

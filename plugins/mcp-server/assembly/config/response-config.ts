@@ -1,24 +1,19 @@
 /** How an upstream's answer becomes a tool's result, from its configuration. Spec: Higress mcp-server plugin, `responseTemplate`. */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { Template } from '../template/template';
 import { Tool } from '../tool';
 import { bytesOfText, fieldOf, noteUnknown, textOf } from './fields';
 import { templateOf } from './templates';
 
-const HEADERS = Bytes.of('_headers');
-
 /** Fills `tool.response`, once `tool.request` is known. */
 export function readResponse(tool: Tool, value: ConfigValue): void {
   const response = tool.response;
-  response.error = templateOf(value, 'errorResponseTemplate');
-  refuseHeaders(response.error, value);
+  response.error = templateOf(value, 'errorResponseTemplate', 'errorResponse');
   const field = fieldOf(value, 'responseTemplate', Kind.Object);
   if (field !== null) {
     noteUnknown(field, ['body', 'prependBody', 'appendBody']);
-    response.body = templateOf(field, 'body');
+    response.body = templateOf(field, 'body', 'response');
     response.prepend = bytesOfText(field, 'prependBody');
     response.append = bytesOfText(field, 'appendBody');
     if (textOf(field, 'body') != '' && response.prepend.size + response.append.size > 0) {
@@ -34,18 +29,4 @@ export function readResponse(tool: Tool, value: ConfigValue): void {
     'neither requestTemplate.url nor responseTemplate.body',
     'give the tool a url to call, or a body to answer with',
   );
-}
-
-/** `_headers` holds the answer's headers in Higress. */
-function refuseHeaders(template: Template | null, value: ConfigValue): void {
-  if (template === null) return;
-  for (let i = 0; i < template.parts.length; i++) {
-    const path = template.parts[i].path;
-    if (path === null || path.length == 0 || !path[0].equals(HEADERS)) continue;
-    value.refuse(
-      '._headers is not supported by this version',
-      'use fields of the answer',
-      'errorResponseTemplate',
-    );
-  }
 }

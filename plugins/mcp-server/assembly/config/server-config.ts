@@ -1,7 +1,7 @@
 /** One MCP server from its configuration, or a quarantined one that says nothing to clients. Spec: Higress mcp-server plugin. */
 
 import { LogLevel } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { Kind, Output, parse, Tape, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Kind, Output, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { QuarantinedServer } from '../quarantined-server';
 import { RestServer } from '../rest-server';
@@ -80,12 +80,8 @@ function readDescription(server: RestServer, value: ConfigValue): void {
   if (config !== null && !config.is(Kind.Null)) {
     const out = new Output();
     writeCompact(out, config.tape, config.node);
-    const tape = new Tape();
-    server.configText = out.toBytes();
+    server.config = out.toBytes();
     out.free();
-    parse(tape, server.configText.ptr, server.configText.size);
-    tape.keep();
-    server.config = tape;
   }
 }
 

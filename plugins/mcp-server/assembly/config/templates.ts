@@ -7,11 +7,11 @@ import { textOf } from './fields';
 
 const HINT = 'this version does {{.args.x}}, {{.config.x}}, {{.field.path}}, {{.}} and comments';
 
-/** Null when the field is absent, empty or faulty. */
-export function templateOf(value: ConfigValue, name: string): Template | null {
+/** Null when the field is absent, empty or faulty. The title stands in errors. */
+export function templateOf(value: ConfigValue, name: string, title: string = name): Template | null {
   const text = textOf(value, name);
   if (text == '') return null;
-  const template = compileTemplate(text);
+  const template = compileTemplate(title, text);
   if (template === null) value.refuse(templateFault, HINT, name);
   return template;
 }

@@ -9,8 +9,8 @@ export let templateFault: string = '';
 const NOTHING = new Bytes();
 const SHOWN = 24;
 
-/** Compiles a template; null with `templateFault` when it holds anything that is not done here. */
-export function compileTemplate(text: string): Template | null {
+/** Compiles a template; null with `templateFault` when it holds anything that is not done here. Its name stands in errors. */
+export function compileTemplate(_name: string, text: string): Template | null {
   const parts: TemplatePart[] = [];
   let at = 0;
   let trims = false;

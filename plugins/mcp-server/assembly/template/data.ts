@@ -1,7 +1,15 @@
 /** What a template's fields refer to: `.args` and `.config` of a call, or the fields of an upstream's answer. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { ABSENT, findBytes, Output, Tape, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import {
+  ABSENT,
+  findBytes,
+  Kind,
+  Output,
+  parse,
+  Tape,
+  writeCompact,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { isAscii } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 
 const EMPTY = new Tape();
@@ -15,19 +23,27 @@ export class TemplateData {
   /** Whether what was found came with the client's call. */
   isFromClient: bool = false;
   private root: Tape | null = null;
-  private args: Tape = EMPTY;
-  private config: Tape | null = null;
+  private readonly answer: Tape = new Tape();
+  private readonly args: Tape = new Tape();
+  private readonly config: Tape = new Tape();
 
-  /** A call: `.args.x` and `.config.x`. */
-  pointAtCall(args: Tape, config: Tape | null): void {
+  /** A call: `.args.x` and `.config.x`. Both texts are JSON, and stay where they are; an empty one is null. */
+  pointAtCall(args: Bytes, config: Bytes): void {
     this.root = null;
-    this.args = args;
-    this.config = config;
+    parse(this.args, args.ptr, args.size);
+    parse(this.config, config.ptr, config.size);
   }
 
-  /** An answer: its own fields. */
-  pointAtAnswer(body: Tape): void {
-    this.root = body;
+  /** An answer: its own fields. The text stays where it is, and need not be JSON. */
+  pointAtAnswer(text: Bytes): void {
+    this.root = this.answer;
+    parse(this.answer, text.ptr, text.size);
+  }
+
+  /** Whether there is anything to look into. */
+  get isUsable(): bool {
+    const root = this.root;
+    return root === null || (root.count > 0 && root.kind(0) >= Kind.Object);
   }
 
   /** Looks a path up; the path is not empty. */
@@ -46,7 +62,7 @@ export class TemplateData {
       }
       if (tape === null) return false;
     }
-    let node: u32 = 0;
+    let node: u32 = tape.count == 0 ? ABSENT : 0;
     while (next < path.length && node != ABSENT) {
       const name = unchecked(path[next++]);
       node = findBytes(tape, node, name.ptr, name.size);
@@ -66,9 +82,8 @@ export class TemplateData {
     out.ascii('{"args":');
     writeCompact(out, this.args, 0);
     out.ascii(',"config":');
-    const config = this.config;
-    if (config === null) out.ascii('null');
-    else writeCompact(out, config, 0);
+    if (this.config.count == 0) out.ascii('null');
+    else writeCompact(out, this.config, 0);
     out.byte(0x7d);
   }
 }

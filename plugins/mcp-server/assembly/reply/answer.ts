@@ -1,0 +1,90 @@
+/** How an upstream's answer, or a rendering of our own, becomes a tool's result. Spec: MCP "Tool Result"; Higress `responseTemplate`. */
+
+import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import {
+  JsonError,
+  Kind,
+  Output,
+  parse,
+  Tape,
+  writeCompact,
+  writeEscaped,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import {
+  beginToolText,
+  endResult,
+  endToolText,
+  isModern,
+  Revision,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { TemplateData } from '../template/data';
+import { Template, templateError } from '../template/template';
+import { Tool } from '../tool';
+import { writeFailure } from './failure';
+import { writeMedia } from './media';
+import { Reply, writeText } from './result';
+
+const body = new Tape();
+const data = new TemplateData();
+const text = new Output();
+const view = new Bytes();
+
+/** Appends the whole JSON-RPC answer to a call whose upstream answered `status` with `answer`. */
+export function writeAnswer(out: Output, reply: Reply, tool: Tool, status: u32, answer: Bytes): void {
+  if (status < 200 || status > 299) return writeFailure(out, reply, tool, status, answer);
+  if (writeMedia(out, reply, tool, answer)) return;
+  text.clear();
+  const template = tool.response.body;
+  if (template !== null) {
+    data.pointAtAnswer(answer);
+    if (!template.render(data, text)) return writeUnrendered(out, reply);
+  } else {
+    text.bytes(tool.response.prepend.ptr, tool.response.prepend.size);
+    text.bytes(answer.ptr, answer.size);
+    text.bytes(tool.response.append.ptr, tool.response.append.size);
+  }
+  if (text.length == 0) text.ascii('success');
+  writeSuccess(out, reply, tool, answer);
+}
+
+/** Appends the answer of a tool that calls nothing: its text is rendered from the arguments. */
+export function writeDirectAnswer(
+  out: Output,
+  reply: Reply,
+  tool: Tool,
+  template: Template,
+  call: TemplateData,
+): void {
+  text.clear();
+  if (!template.render(call, text)) return writeUnrendered(out, reply);
+  view.ptr = text.data;
+  view.size = <i32>text.length;
+  writeSuccess(out, reply, tool, view);
+}
+
+/** The tool's template does not fit what it was given. */
+function writeUnrendered(out: Output, reply: Reply): void {
+  text.clear();
+  text.ascii('error executing response template: ');
+  text.bytes(templateError.data, templateError.length);
+  writeText(out, reply, text, true);
+}
+
+/** Appends `text`, and `content` as structuredContent where it is some. */
+function writeSuccess(out: Output, reply: Reply, tool: Tool, content: Bytes): void {
+  reply.begin(out);
+  beginToolText(out);
+  writeEscaped(out, text.data, <u32>text.length);
+  endToolText(out, false);
+  if (tool.isStructured && reply.revision >= Revision.V2025_06_18 && isContent(reply, content)) {
+    out.ascii(',"structuredContent":');
+    writeCompact(out, body, 0);
+  }
+  endResult(out);
+}
+
+/** Whether it is JSON of a kind that the client's revision knows: before 2026-07-28 objects only. */
+function isContent(reply: Reply, content: Bytes): bool {
+  if (parse(body, content.ptr, content.size) != JsonError.None) return false;
+  return body.kind(0) == Kind.Object || isModern(reply.revision);
+}
