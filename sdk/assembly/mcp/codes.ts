@@ -6,8 +6,12 @@ export const enum ErrorCode {
   MethodNotFound = -32601,
   InvalidParams = -32602,
   InternalError = -32603,
+  /** Until 2025-11-25. */
+  ResourceNotFound = -32002,
   /** What a header repeats of the body is missing or says something else; HTTP 400. */
   HeaderMismatch = -32020,
+  /** `data` says which the client lacks; HTTP 400. */
+  MissingClientCapability = -32021,
   /** `data` says which are spoken; HTTP 400. */
   UnsupportedProtocolVersion = -32022,
 }

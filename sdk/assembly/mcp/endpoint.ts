@@ -28,6 +28,8 @@ export class Endpoint {
   fullInfo: Bytes = this.info;
   /** What the model should know of the server, as a JSON string; empty: nothing. */
   instructions: Bytes = new Bytes();
+  /** How many entries of a list are told at once; 0: all. */
+  pageSize: i32 = 0;
   /** How long a client of 2026-07-28 may keep lists, in milliseconds. */
   ttlMs: u32 = 0;
   cacheScope: CacheScope = CacheScope.Private;

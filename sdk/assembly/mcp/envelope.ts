@@ -21,6 +21,24 @@ export function beginResultFrom(out: Output, id: Bytes, info: Bytes, revision: R
   out.ascii('},');
 }
 
+/** Opens the result of 2026-07-28 that asks the client for more; as `beginResult`. */
+export function beginInputRequired(out: Output, id: Bytes, endpoint: Endpoint): void {
+  beginAnswer(out, id);
+  out.ascii(',"result":{"resultType":"input_required","_meta":{"io.modelcontextprotocol/serverInfo":');
+  out.bytes(endpoint.titledInfo.ptr, endpoint.titledInfo.size);
+  out.ascii('},');
+}
+
+/** The error for a client that has not said it can do what a request needs. Spec: MCP 2026-07-28, "Capability negotiation". */
+export function writeMissingCapability(out: Output, id: Bytes, capability: string): void {
+  beginError(out, id, ErrorCode.MissingClientCapability);
+  writeText(out, 'This needs a client with the capability ' + capability);
+  out.ascii(',"data":{"requiredCapabilities":{"');
+  out.ascii(capability);
+  out.ascii('":{}}}');
+  endError(out);
+}
+
 /** Closes what `beginResult` opened. */
 export function endResult(out: Output): void {
   out.ascii('}}');

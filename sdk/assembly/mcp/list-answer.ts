@@ -12,6 +12,7 @@ const OK: u32 = 200;
 /** Writes the page that is asked for; a cursor that nobody was given is an error. */
 export function answerList(asked: Asked, listing: Listing, out: Output): u32 {
   const message = asked.message;
+  listing.paginate(asked.endpoint.pageSize);
   const cursor = message.param('cursor');
   let first = 0;
   if (cursor != ABSENT) {

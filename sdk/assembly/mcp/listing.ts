@@ -27,8 +27,7 @@ export abstract class ListEntry {
 /** The entries in their order. Each form of the list is rendered when it is first asked for, and then kept. */
 @final
 export class Listing {
-  /** How many entries a page has; 0: all stand on one. Set before the list is asked for. */
-  pageSize: i32 = 0;
+  private pageSize: i32 = 0;
   private rendered: Array<Bytes | null> = [];
   private fingerprint: u64 = 0;
 
@@ -37,6 +36,13 @@ export class Listing {
     readonly member: string,
     private entries: ListEntry[],
   ) {}
+
+  /** Sets how many entries a page has; 0: all stand on one. */
+  paginate(pageSize: i32): void {
+    if (pageSize == this.pageSize) return;
+    this.pageSize = pageSize;
+    this.rendered = [];
+  }
 
   /** The members `"tools":[…]` and, unless it is the last page, `"nextCursor"`. @param first index of the page's first entry */
   of(revision: Revision, first: i32 = 0): Bytes {

@@ -4,6 +4,7 @@ import { Bytes } from '../../bytes';
 import { HttpContext, RootContext } from '../../context';
 import { equalsBytes, Output, Tape, writeText } from '../../json';
 import { log, LogLevel } from '../../log';
+import { Completable } from '../completion/completable';
 import { Endpoint } from '../endpoint';
 import { ListEntry, Listing } from '../listing';
 import { ServerInfo } from '../server-info';
@@ -26,6 +27,9 @@ export abstract class McpServer extends RootContext {
   /** The path that is served; empty: every one that the gateway leads here. The others pass. */
   path: string = '';
   readonly endpoint: Endpoint = new Endpoint();
+  /** The SDK's: whose arguments can be completed. */
+  readonly prompts: Completable[] = [];
+  readonly templates: Completable[] = [];
   private tools: Tool[] = [];
   private pathBytes: Bytes = new Bytes();
 

@@ -59,10 +59,11 @@ export class ToolExchange extends McpExchange {
     const request = new ToolRequest(this.id, this.revision, message, args);
     const result = new ToolResult(this, this.server.endpoint, request);
     tool.call(request, result);
+    request.message = null;
     if (!request.isWaiting) {
-      result.write(out, message.id);
+      const status = result.write(out, message.id);
       result.free();
-      return OK;
+      return status;
     }
     this.messageId = message.id.copy();
     this.tool = tool;
@@ -86,9 +87,9 @@ export class ToolExchange extends McpExchange {
     if (request.isWaiting) return;
     this.tool = null;
     written.clear();
-    result.write(written, this.messageId);
+    const status = result.write(written, this.messageId);
     result.free();
-    this.settle(this.messageId, written, OK);
+    this.settle(this.messageId, written, status);
   }
 
   onDelete(): void {

@@ -5,6 +5,7 @@ import { ABSENT, find, isInteger, Kind, parse, readInteger, readNumber, stringTe
 import { Status } from '../../status';
 import { Message } from '../message';
 import { Revision } from '../versions';
+import { ClientRequest } from './client-request';
 import { RestCall } from './rest-call';
 
 const EMPTY = Bytes.of('{}');
@@ -18,7 +19,7 @@ export abstract class CallState {}
 
 /** The arguments are read by their ASCII names; what is absent or of another type is the fallback. */
 @final
-export class ToolRequest {
+export class ToolRequest extends ClientRequest {
   /** The tool's: how far it has come. */
   step: i32 = 0;
   /** The tool's own. */
@@ -37,10 +38,12 @@ export class ToolRequest {
    */
   constructor(
     private context: u32,
-    readonly revision: Revision,
+    revision: Revision,
     message: Message,
     args: u32,
   ) {
+    super(revision);
+    this.message = message;
     const from = message.tape;
     const meta = message.param('_meta');
     const parent = find(from, meta, 'traceparent');

@@ -1,20 +1,23 @@
 /** What a tool gives back, in the form of the client's revision. Spec: MCP "Tool Result", "Progress". */
 
 import { Bytes } from '../../bytes';
-import { Output, writeEscaped, writeText } from '../../json';
+import { Output, writeText } from '../../json';
 import { ErrorCode } from '../codes';
 import { Endpoint } from '../endpoint';
 import { beginResult, endResult, writeError } from '../envelope';
 import { McpExchange } from '../exchange';
 import { isModern, Revision } from '../versions';
+import { Link, writeAudioBlock, writeDocumentBlock, writeImageBlock, writeTextBlock } from './content';
+import { Replaceable } from './instead';
 import { ToolRequest } from './tool-request';
 
+const OK: u32 = 200;
 const E_EMPTY = 'the tool gave no result';
 const note = new Output();
 
 /** Content may be added piece by piece, and across several answers of upstreams. */
 @final
-export class ToolResult {
+export class ToolResult extends Replaceable {
   private content: Output = new Output();
   private structure: Output = new Output();
   private isObject: bool = false;
@@ -26,7 +29,9 @@ export class ToolResult {
     private exchange: McpExchange,
     private endpoint: Endpoint,
     private request: ToolRequest,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Adds a text. */
   text(text: string): void {
@@ -36,40 +41,30 @@ export class ToolResult {
 
   /** Adds a text from UTF-8. */
   textBytes(text: usize, size: u32): void {
-    this.begin('{"type":"text","text":"');
-    writeEscaped(this.content, text, size);
-    this.content.ascii('"}');
+    writeTextBlock(this.next(), text, size);
   }
 
   /** Adds an image. @param base64 its bytes in Base64 */
   image(mimeType: string, base64: Bytes): void {
-    this.media('{"type":"image","data":"', mimeType, base64);
+    writeImageBlock(this.next(), mimeType, base64);
   }
 
   /** Adds a sound; clients before 2025-03-26 read that there is one. */
   audio(mimeType: string, base64: Bytes): void {
-    if (this.request.revision < Revision.V2025_03_26) this.text('[audio of type ' + mimeType + ']');
-    else this.media('{"type":"audio","data":"', mimeType, base64);
+    writeAudioBlock(this.next(), mimeType, base64, this.request.revision);
   }
 
   /** Adds a document, with its text. */
   document(uri: string, mimeType: string, text: string): void {
-    this.begin('{"type":"resource","resource":{"uri":');
-    writeText(this.content, uri);
-    this.member(',"mimeType":', mimeType);
-    this.member(',"text":', text);
-    this.content.ascii('}}');
+    writeDocumentBlock(this.next(), uri, mimeType, text);
   }
 
   /** Adds a link that the client may follow; before 2025-06-18 it is a text. */
   link(uri: string, name: string, description: string = '', mimeType: string = ''): void {
-    if (this.request.revision < Revision.V2025_06_18) return this.text(name + ': ' + uri);
-    this.begin('{"type":"resource_link","uri":');
-    writeText(this.content, uri);
-    this.member(',"name":', name);
-    if (description != '') this.member(',"description":', description);
-    if (mimeType != '') this.member(',"mimeType":', mimeType);
-    this.content.byte(0x7d);
+    const link = new Link(uri, name);
+    link.description = description;
+    link.mimeType = mimeType;
+    link.write(this.next(), this.request.revision);
   }
 
   /**
@@ -88,6 +83,10 @@ export class ToolResult {
   fail(why: string): void {
     this.isError = true;
     this.text(why);
+  }
+
+  giveUp(why: string): void {
+    this.fail(why);
   }
 
   /** Answers a JSON-RPC error: the request itself is wrong. Nothing else of the result is sent. */
@@ -123,9 +122,21 @@ export class ToolResult {
     this.exchange.notify(note);
   }
 
-  /** The SDK's: writes the whole answer. */
-  write(out: Output, id: Bytes): void {
-    if (this.errorText != '') return writeError(out, id, this.errorCode, this.errorText);
+  /** The SDK's: tells the client something before the answer. */
+  notify(notification: Output): void {
+    this.exchange.notify(notification);
+  }
+
+  /** The SDK's: writes the whole answer and returns its HTTP status. */
+  write(out: Output, id: Bytes): u32 {
+    const instead = this.instead;
+    if (instead !== null) return instead.write(out, id, this.endpoint);
+    if (this.errorText == '') this.writeResult(out, id);
+    else writeError(out, id, this.errorCode, this.errorText);
+    return OK;
+  }
+
+  private writeResult(out: Output, id: Bytes): void {
     const isEmpty = this.content.length == 0;
     if (isEmpty && this.structure.length > 0) {
       this.textBytes(this.structure.data, <u32>this.structure.length);
@@ -156,21 +167,9 @@ export class ToolResult {
     return this.isObject || isModern(this.request.revision);
   }
 
-  private begin(opening: string): void {
+  /** Where the next block goes. */
+  private next(): Output {
     if (this.content.length > 0) this.content.byte(0x2c);
-    this.content.ascii(opening);
-  }
-
-  private member(key: string, value: string): void {
-    this.content.ascii(key);
-    writeText(this.content, value);
-  }
-
-  private media(opening: string, mimeType: string, base64: Bytes): void {
-    this.begin(opening);
-    writeEscaped(this.content, base64.ptr, base64.size);
-    this.content.byte(0x22);
-    this.member(',"mimeType":', mimeType);
-    this.content.byte(0x7d);
+    return this.content;
   }
 }

@@ -1,0 +1,4 @@
+/** Completion of arguments. Anything added here is public. */
+
+export { Completable, NamedArgument, Suggestions } from './completable';
+export { Completion } from './completion';
