@@ -27,8 +27,8 @@ export function failCall(words: string): bool {
 export abstract class FunctionGroup {
   constructor(
     /**
-     * Names in the order of `which`, each with the types it takes: `upper:s repeat:is quote:a*`. One letter a type, the last
-     * one any number of times if `*` follows: s string, i int, u uint32, f float64, b bool, a interface{},
+     * Names in the order of `which`, each with the types it takes: `upper:s trimAll,trimall:ss quote:a*`. Names with
+     * a comma between them are one function. One letter a type, the last one any number of times if `*` follows: s string, i int, u uint32, f float64, b bool, a interface{},
      * l []interface{}, m map[string]interface{}, t time.Time, c sprig.certificate. A value of type t or c cannot be given.
      */
     readonly list: string,
@@ -36,7 +36,7 @@ export abstract class FunctionGroup {
 
   /**
    * Calls the function with that place in `list`. `operands` has as many as it takes, of the types it takes: `callFunction` has
-   * checked that. False: it failed, and `functionError` says why.
+   * checked that; `result` is none of them. False: it failed, and `functionError` says why.
    */
   abstract call(which: i32, operands: Operand[], count: i32, result: Operand, context: CallContext): bool;
 }

@@ -4,18 +4,18 @@ import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { CallContext, failCall, functionError, FunctionGroup } from './function';
 import { Operand } from './operand';
 import { isSpaceRune, readRune, runeBefore, runeSize } from './runes';
-import { countOf, indexOf } from './search';
+import { countOf, indexOf, NOT_FOUND } from './search';
 import { finishText, hasRoom, startText } from './text';
 
 // prettier-ignore
-const enum Name { Trim, TrimAll, Trimall, TrimSuffix, TrimPrefix, Contains, HasPrefix, HasSuffix, Repeat, Replace, Indent, Nindent, Trunc, Substr, Plural, Hello }
+const enum Name { Trim, TrimAll, TrimSuffix, TrimPrefix, Contains, HasPrefix, HasSuffix, Repeat, Replace, Indent, Nindent, Trunc, Substr, Plural, Hello }
 
 
 @final
 export class Strings extends FunctionGroup {
   constructor() {
     super(
-      'trim:s trimAll:ss trimall:ss trimSuffix:ss trimPrefix:ss contains:ss hasPrefix:ss hasSuffix:ss repeat:is replace:sss indent:is nindent:is trunc:is substr:iis plural:ssi hello:',
+      'trim:s trimAll,trimall:ss trimSuffix:ss trimPrefix:ss contains:ss hasPrefix:ss hasSuffix:ss repeat:is replace:sss indent:is nindent:is trunc:is substr:iis plural:ssi hello:',
     );
   }
 
@@ -26,14 +26,13 @@ export class Strings extends FunctionGroup {
     const b = operands[1];
     switch (which) {
       case Name.TrimAll:
-      case Name.Trimall:
         return trim(b, a, result);
       case Name.TrimSuffix:
         return result.setSlice(b, 0, b.textSize - (hasSuffix(b, a) ? a.textSize : 0));
       case Name.TrimPrefix:
         return result.setSlice(b, hasPrefix(b, a) ? a.textSize : 0, b.textSize);
       case Name.Contains:
-        return result.setBool(indexOf(b.text, b.text + b.textSize, a.text, a.textSize) != 0);
+        return result.setBool(indexOf(b.text, b.text + b.textSize, a.text, a.textSize) != NOT_FOUND);
       case Name.HasPrefix:
         return result.setBool(hasPrefix(b, a));
       case Name.HasSuffix:

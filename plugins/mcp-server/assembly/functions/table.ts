@@ -3,9 +3,12 @@
 import { CallContext, FunctionGroup, TemplateFunction } from './function';
 import { Operand } from './operand';
 import { fitsSignature } from './signature';
+import { Integers } from './integers';
+import { Sequences } from './sequences';
 import { Strings } from './strings';
+import { Texts } from './texts';
 
-const GROUPS: FunctionGroup[] = [new Strings()];
+const GROUPS: FunctionGroup[] = [new Strings(), new Texts(), new Integers(), new Sequences()];
 
 /** Those that templates have asked for; `known` has their names. */
 const found: TemplateFunction[] = [];
@@ -27,14 +30,20 @@ export function findFunction(name: string): TemplateFunction | null {
 
 function findIn(group: FunctionGroup, name: string): TemplateFunction | null {
   const list = group.list;
-  let start = 0;
-  for (let which = 0; start < list.length; which++) {
-    const colon = list.indexOf(':', start);
-    const blank = list.indexOf(' ', colon);
+  let which = 0;
+  let isFound = false;
+  for (let start = 0, i = 0; i < list.length; i++) {
+    const unit = list.charCodeAt(i);
+    if (unit != 0x2c && unit != 0x3a) continue; // comma, colon
+    if (i - start == name.length && list.startsWith(name, start)) isFound = true;
+    start = i + 1;
+    if (unit == 0x2c) continue;
+    const blank = list.indexOf(' ', start);
     const end = blank < 0 ? list.length : blank;
-    if (list.substring(start, colon) == name)
-      return new TemplateFunction(group, which, list.substring(colon + 1, end));
+    if (isFound) return new TemplateFunction(group, which, list.substring(start, end));
+    which++;
     start = end + 1;
+    i = end;
   }
   return null;
 }
