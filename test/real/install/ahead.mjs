@@ -7,6 +7,7 @@ import { setPriority } from 'node:os';
 import { ensureConformance } from './conformance.mjs';
 import { ensureEnvoy } from './envoy.mjs';
 import { ensureGo } from './go.mjs';
+import { ensureInspector } from './inspector.mjs';
 import { ensureNode } from './node.mjs';
 import {
   ensureBuildah,
@@ -16,11 +17,17 @@ import {
   ensureSigstoreOci,
   ensureSkopeo,
 } from './oci-clients.mjs';
+import { ensurePythonMcp, PYTHON_MCP_VERSIONS } from './python-mcp.mjs';
 import { ensureVersitygw } from './versitygw.mjs';
 import { ensureZig } from './zig.mjs';
 
 /** What takes more than a few seconds, by suite. */
 const INSTALLS = {
+  clients: [
+    ensureInspector,
+    () => ensureNode(22),
+    ...PYTHON_MCP_VERSIONS.map((one) => () => ensurePythonMcp(one)),
+  ],
   conformance: [() => ensureNode(22), ensureConformance],
   guests: [ensureGo, ensureZig],
   node: [() => ensureNode(22)],

@@ -1,0 +1,2 @@
+export declare const INSPECTOR_VERSION: string;
+export declare function ensureInspector(): string;
