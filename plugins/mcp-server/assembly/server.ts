@@ -7,22 +7,13 @@
 
 import { Action } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import {
-  answerAccepted,
-  answerMethod,
-  Endpoint,
-  ServerInfo,
-} from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { answerAccepted, answerMethod, Endpoint } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { McpRequest } from './mcp-request';
 
-const VERSION = '1.0.0';
+/** What clients are told unless the configuration says another. */
+export const VERSION = '1.0.0';
 
 export abstract class Server extends Endpoint {
-  /** Names the server to clients. */
-  rename(name: string): void {
-    this.introduce(new ServerInfo(name, VERSION));
-  }
-
   /**
    * Writes the answer to a `tools/call` and returns its HTTP status; or begins the call, sets `request.pending` and
    * returns LATER.

@@ -28,5 +28,6 @@ export { MirroredHeaders } from './mirrored-headers';
 export { paramHeaderFault, ParamHeader, readParamHeaders } from './param-headers';
 export { RequestHead, Verdict } from './request-head';
 export { ServerInfo } from './server-info';
+export { showDigest, toolDigest } from './tool-digest';
 export { ToolEntry } from './tool-entry';
 export { isModern, negotiateVersion, Revision, revisionName, revisionNamed } from './versions';

@@ -8,10 +8,12 @@ import { RestServer } from '../rest-server';
 import { Server } from '../server';
 import { applyAllowList } from './allow-list';
 import { fieldOf, noteUnknown, objectsOf, refuseUnsupported, textOf, warn } from './fields';
+import { OFFER_FIELDS, readOffers } from './offers-config';
+import { applyOptions, readServerOptions, SERVER_OPTIONS, ServerOptions } from './server-options';
 import { readTool } from './tool-config';
 
-const ROOT_FIELDS = ['server', 'tools', 'allowTools', 'upstreamPrefix'];
-const SERVER_FIELDS = ['name', 'type', 'config', 'description'];
+const ROOT_FIELDS = ['server', 'tools', 'allowTools', 'upstreamPrefix'].concat(OFFER_FIELDS);
+const SERVER_FIELDS = ['name', 'type', 'config', 'description'].concat(SERVER_OPTIONS);
 const SECURITY_FIELDS = [
   'securitySchemes',
   'defaultDownstreamSecurity',
@@ -55,21 +57,25 @@ function readInto(server: RestServer, value: ConfigValue): void {
     if (value.field('server') === null) value.refuse('missing', 'add "server": {"name": "…"}', 'server');
     return;
   }
-  readDescription(server, description);
+  const options = readDescription(server, description);
   const tools = objectsOf(value, 'tools');
   if (tools.length == 0) warn(value, 'tools', 'no tools', 'clients will see an empty list');
-  for (let i = 0; i < tools.length; i++) server.tools.push(readTool(tools[i]));
+  for (let i = 0; i < tools.length; i++) {
+    const tool = readTool(tools[i]);
+    if (value.report.isClean) applyOptions(tool, tools[i], options);
+    server.tools.push(tool);
+  }
   noteRepeatedTools(server, value);
   applyAllowList(server, value);
   server.prepareListing();
+  readOffers(server, value);
 }
 
-function readDescription(server: RestServer, value: ConfigValue): void {
+function readDescription(server: RestServer, value: ConfigValue): ServerOptions {
   noteUnknown(value, SERVER_FIELDS.concat(SECURITY_FIELDS));
   refuseUnsupported(value, SECURITY_FIELDS);
   const name = textOf(value, 'name');
   if (name == '') value.refuse('missing or empty', 'give the server a name', 'name');
-  server.rename(name);
   const type = textOf(value, 'type');
   if (type == 'mcp-proxy') {
     value.refuse('"mcp-proxy" is not supported by this version', 'use a server of type "rest"', 'type');
@@ -83,6 +89,7 @@ function readDescription(server: RestServer, value: ConfigValue): void {
     server.config = out.toBytes();
     out.free();
   }
+  return readServerOptions(server, value);
 }
 
 /** Higress lists and calls the first tool of a name; so do we. */
