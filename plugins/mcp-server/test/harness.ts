@@ -13,6 +13,10 @@ import {
 
 export type Host = TestHost;
 
+/** What an answer holds, for tests that look into it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as JSON.parse
+export type Parsed = any;
+
 /** A request on its way, whose ends must be there when they are looked at. */
 export class Exchange {
   readonly stream: TestStream;

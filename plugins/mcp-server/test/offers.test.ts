@@ -1,6 +1,15 @@
 /** Prompts, resources, templates of resources and completion, from configuration. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { errorOf, modern, oneTool, rpc, startPlugin, type Host, type PostOptions } from './harness.js';
+import {
+  errorOf,
+  modern,
+  oneTool,
+  rpc,
+  startPlugin,
+  type Host,
+  type Parsed,
+  type PostOptions,
+} from './harness.js';
 
 const PNG = 'iVBORw0KGgo=';
 const OFFERS = {
@@ -79,7 +88,7 @@ function of(version: string): PostOptions {
   return { headers: [['mcp-protocol-version', version]] };
 }
 
-async function ask(method: string, params?: unknown, version = '2025-11-25', more = {}): Promise<any> {
+async function ask(method: string, params?: unknown, version = '2025-11-25', more = {}): Promise<Parsed> {
   host ??= await startPlugin({
     ...(oneTool({ requestTemplate: { url: '/x' } }) as object),
     ...OFFERS,
@@ -89,7 +98,7 @@ async function ask(method: string, params?: unknown, version = '2025-11-25', mor
 }
 
 /** A request of 2026-07-28. */
-async function askModern(method: string, params: Record<string, unknown> = {}): Promise<any> {
+async function askModern(method: string, params: Record<string, unknown> = {}): Promise<Parsed> {
   host ??= await startPlugin({ ...(oneTool({ requestTemplate: { url: '/x' } }) as object), ...OFFERS });
   return modern(host, method, params).response.json();
 }

@@ -1,7 +1,16 @@
 /** What a server says of itself and whom it lets in, beyond Higress's format. */
 import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it } from 'vitest';
-import { modern, oneTool, post, rpc, startPlugin, type Host, type PostOptions } from './harness.js';
+import {
+  modern,
+  oneTool,
+  post,
+  rpc,
+  startPlugin,
+  type Host,
+  type Parsed,
+  type PostOptions,
+} from './harness.js';
 
 const ICONS = [{ src: 'https://example.test/i.png', sizes: ['48x48'] }];
 const TOOL = { requestTemplate: { url: '/x' } };
@@ -20,7 +29,7 @@ function of(version: string): PostOptions {
   return { headers: [['mcp-protocol-version', version]] };
 }
 
-function resultFor(version: string, method: string, params?: unknown): any {
+function resultFor(version: string, method: string, params?: unknown): Parsed {
   if (host === undefined) throw new Error('not started');
   return (rpc(host, method, params, of(version)).response.json() as { result: unknown }).result;
 }
@@ -51,7 +60,7 @@ describe('what a server says of itself', () => {
   it('is whole in what a client discovers, and short in every other result', async () => {
     host = await start(SAID);
     const infoOf = (method: string): unknown =>
-      (modern(host as Host, method).response.json() as any).result._meta[
+      (modern(host as Host, method).response.json() as Parsed).result._meta[
         'io.modelcontextprotocol/serverInfo'
       ];
     expect(infoOf('server/discover')).toEqual({ name: 'orders', version, title, ...more });
@@ -193,12 +202,12 @@ describe('digests of tools', () => {
     annotations: { readOnlyHint: true },
   };
   const { name: _name, inputSchema: _schema, ...configured } = definition;
-  const digestOf = (tool: any): unknown => tool._meta?.['io.postern/digest'];
+  const digestOf = (tool: Parsed): unknown => tool._meta?.['io.postern/digest'];
 
   it('stand in the list when they are asked for, and are of what a model reads', async () => {
     host = await start({ toolDigests: true }, { ...configured, args: [{ name: 'a' }], icons: ICONS });
     const digest = createHash('sha256').update(JSON.stringify(definition)).digest('hex');
-    const [tool] = (modern(host, 'tools/list').response.json() as any).result.tools;
+    const [tool] = (modern(host, 'tools/list').response.json() as Parsed).result.tools;
     expect(tool).toEqual({ ...definition, icons: ICONS, _meta: { 'io.postern/digest': `sha256:${digest}` } });
     expect(digestOf(resultFor('2025-06-18', 'tools/list').tools[0])).toBe(`sha256:${digest}`);
     expect(resultFor('2025-03-26', 'tools/list').tools[0]).not.toHaveProperty('_meta');
