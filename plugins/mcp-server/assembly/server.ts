@@ -7,7 +7,13 @@
 
 import { Action } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { answerAccepted, answerMethod, Endpoint } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import {
+  answerAccepted,
+  answerMethod,
+  answerVerdict,
+  Endpoint,
+  Verdict,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { McpRequest } from './mcp-request';
 
 /** What clients are told unless the configuration says another. */
@@ -30,8 +36,8 @@ export abstract class Server extends Endpoint {
     return answerAccepted();
   }
 
-  /** Whether a request that is no POST goes on to an upstream; `request.pending` then takes the answer. */
-  takesOtherMethod(_request: McpRequest): bool {
-    return false;
+  /** What a request is answered with that is no POST; what is passed on sets `request.pending`. */
+  answerOtherMethod(_request: McpRequest): Action {
+    return answerVerdict(Verdict.WrongMethod);
   }
 }

@@ -18,6 +18,7 @@ export {
   writeErrorAbout,
   writeFault,
 } from './envelope';
+export { writeEvent } from './events';
 export { Admission, LATER, McpExchange } from './exchange';
 export { Feature, NOT_MINE } from './feature';
 export { answerList } from './list-answer';

@@ -3,6 +3,7 @@
 import { LogLevel } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Kind, Output, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
+import { isProxy, readProxy } from '../proxy/proxy-config';
 import { QuarantinedServer } from '../quarantined-server';
 import { RestServer } from '../rest-server';
 import { Server } from '../server';
@@ -38,8 +39,7 @@ export function resetServerCounts(): void {
 export function readServer(outer: ConfigValue, _parent: Server | null): Server {
   const report = new ConfigReport();
   const value = new ConfigValue(outer.tape, outer.node, report);
-  const server = new RestServer();
-  readInto(server, value);
+  const server = readKind(value);
   if (report.isClean) {
     soundServers++;
     return server;
@@ -47,6 +47,14 @@ export function readServer(outer: ConfigValue, _parent: Server | null): Server {
   quarantinedServers++;
   report.write(LogLevel.Error, 'MCP server quarantined, fault');
   return new QuarantinedServer();
+}
+
+function readKind(value: ConfigValue): Server {
+  const description = value.field('server');
+  if (description !== null && isProxy(description)) return readProxy(value, description);
+  const server = new RestServer();
+  readInto(server, value);
+  return server;
 }
 
 function readInto(server: RestServer, value: ConfigValue): void {
@@ -77,10 +85,8 @@ function readDescription(server: RestServer, value: ConfigValue): ServerOptions 
   const name = textOf(value, 'name');
   if (name == '') value.refuse('missing or empty', 'give the server a name', 'name');
   const type = textOf(value, 'type');
-  if (type == 'mcp-proxy') {
-    value.refuse('"mcp-proxy" is not supported by this version', 'use a server of type "rest"', 'type');
-  } else if (type != '' && type != 'rest') {
-    warn(value, 'type', 'unknown type, taken as "rest"', 'known: rest');
+  if (type != '' && type != 'rest') {
+    warn(value, 'type', 'unknown type, taken as "rest"', 'known: rest, mcp-proxy');
   }
   const config = value.field('config');
   if (config !== null && !config.is(Kind.Null)) {
