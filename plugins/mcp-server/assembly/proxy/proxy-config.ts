@@ -1,15 +1,9 @@
 /** A server of type `mcp-proxy` from its configuration. Spec: Higress mcp-server plugin, `server.type`. */
 
 import { Bytes, sharedSecret } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import {
-  ABSENT,
-  isInteger,
-  Kind,
-  readInteger,
-  readNumber,
-} from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { isInteger, Kind, readInteger, readNumber } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { nodeOf, noteUnknown, refuseUnsupported, textOf, warn } from '../config/fields';
+import { noteUnknown, refuseUnsupported, textOf, warn } from '../config/fields';
 import { AllowedTools } from './allowed-tools';
 import { Backend } from './backend';
 import { ProxyServer } from './proxy-server';
@@ -28,6 +22,8 @@ const SERVER_FIELDS = [
   'cluster',
   'sessionKey',
   'sessionLifetime',
+];
+const SECURITY_FIELDS = [
   'securitySchemes',
   'defaultDownstreamSecurity',
   'defaultUpstreamSecurity',
@@ -48,7 +44,8 @@ export function isProxy(description: ConfigValue): bool {
 export function readProxy(value: ConfigValue, description: ConfigValue): ProxyServer {
   const server = new ProxyServer();
   noteUnknown(value, ROOT_FIELDS);
-  noteUnknown(description, SERVER_FIELDS);
+  noteUnknown(description, SERVER_FIELDS.concat(SECURITY_FIELDS));
+  refuseUnsupported(description, SECURITY_FIELDS);
   const name = textOf(description, 'name');
   if (name == '') description.refuse('missing or empty', 'give the server a name', 'name');
   server.rename(name);

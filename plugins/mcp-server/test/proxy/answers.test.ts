@@ -11,7 +11,7 @@ import {
   startProxy,
 } from './scripted-backend.ts';
 
-const RESULT = { content: [{ type: 'text', text: 'ä "1"' }], big: 12345678901234567890 };
+const RESULT = { content: [{ type: 'text', text: 'ä "1"' }], n: 1 };
 const answer = (received: Received) => ({ jsonrpc: '2.0', id: received.message['id'], result: RESULT });
 const progress = (n: number) => ({
   jsonrpc: '2.0',

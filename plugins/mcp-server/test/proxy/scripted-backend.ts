@@ -87,11 +87,13 @@ export const modern =
 /** The plugin with such a server behind it. */
 export class Proxied {
   readonly received: Received[] = [];
+  readonly host: Host;
+  readonly behaviour: Behaviour;
 
-  constructor(
-    readonly host: Host,
-    readonly behaviour: Behaviour,
-  ) {}
+  constructor(host: Host, behaviour: Behaviour) {
+    this.host = host;
+    this.behaviour = behaviour;
+  }
 
   /** Posts a message, and lets the server answer whatever reaches it. */
   post(body: unknown, options: PostOptions = {}): Exchange {
