@@ -104,7 +104,7 @@ export class Introduction extends Pending {
     out.ascii(',"capabilities":');
     writeAbilities(out, abilities);
     writeMember(out, ',"serverInfo":', info);
-    writeMember(out, ',"instructions":', handshake.instructions);
+    writeMember(out, ',"instructions":', ownOr(this.server, handshake.instructions));
     endResult(out);
   }
 }
@@ -122,9 +122,14 @@ export function writeDescription(
   writeText(out, revisionName(Revision.V2026_07_28));
   out.ascii('],"capabilities":');
   writeAbilities(out, abilities);
-  writeMember(out, ',"instructions":', instructions);
+  writeMember(out, ',"instructions":', ownOr(server, instructions));
   writeCaching(out, server, Revision.V2026_07_28);
   endResult(out);
+}
+
+/** What the configuration says counts more than what the server says. */
+function ownOr(server: Server, instructions: Bytes): Bytes {
+  return server.instructions.size > 0 ? server.instructions : instructions;
 }
 
 /** An object as it was written; empty when it is none, or too long to be told. */

@@ -4,6 +4,7 @@ import { Bytes, sharedSecret } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { isInteger, Kind, readInteger, readNumber } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { noteUnknown, refuseUnsupported, textOf, warn } from '../config/fields';
+import { readServerOptions, SERVER_OPTIONS } from '../config/server-options';
 import { AllowedTools } from './allowed-tools';
 import { Backend } from './backend';
 import { ProxyServer } from './proxy-server';
@@ -44,11 +45,11 @@ export function isProxy(description: ConfigValue): bool {
 export function readProxy(value: ConfigValue, description: ConfigValue): ProxyServer {
   const server = new ProxyServer();
   noteUnknown(value, ROOT_FIELDS);
-  noteUnknown(description, SERVER_FIELDS.concat(SECURITY_FIELDS));
+  noteUnknown(description, SERVER_FIELDS.concat(SECURITY_FIELDS).concat(SERVER_OPTIONS));
   refuseUnsupported(description, SECURITY_FIELDS);
   const name = textOf(description, 'name');
   if (name == '') description.refuse('missing or empty', 'give the server a name', 'name');
-  server.rename(name);
+  readServerOptions(server, description);
   readTransport(server.backend, description);
   readUrl(server.backend, description);
   server.backend.timeoutMs = <u32>positive(description, 'timeout', 5000, LONGEST_MS);

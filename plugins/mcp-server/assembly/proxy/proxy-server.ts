@@ -6,7 +6,7 @@ import {
   answerAccepted,
   answerMethod,
   answerRefusal,
-  answerUnknownTool,
+  answerUnknown,
   ErrorCode,
   isAscii,
   isModern,
@@ -50,7 +50,8 @@ export class ProxyServer extends Server {
 
   call(request: McpRequest, out: Output): u32 {
     const message = request.message;
-    if (!this.allowed.has(message.tape, request.name)) return answerUnknownTool(message, request.name, out);
+    if (!this.allowed.has(message.tape, request.name))
+      return answerUnknown(message, 'Tool not allowed: ', request.name, out);
     return this.forward(request, TOOLS_CALL, out);
   }
 

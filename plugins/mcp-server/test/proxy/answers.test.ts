@@ -223,7 +223,7 @@ describe('allowTools', () => {
     const before = proxied.received.length;
     expect(errorOf(proxied.rpc('tools/call', { name: 'a' }))).toEqual({
       code: -32_602,
-      message: 'Unknown tool: a',
+      message: 'Tool not allowed: a',
     });
     expect(proxied.received).toHaveLength(before);
   });
