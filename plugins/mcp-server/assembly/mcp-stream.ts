@@ -79,9 +79,9 @@ export class McpStream extends McpExchange {
 
   answerOtherMethod(): Action {
     const request = this.requestOf(nothing);
-    const action = this.server.answerOtherMethod(request);
+    if (!this.server.takesOtherMethod(request)) return super.answerOtherMethod();
     this.pending = request.pending;
-    return action;
+    return Action.Continue;
   }
 
   private requestOf(message: Message): McpRequest {

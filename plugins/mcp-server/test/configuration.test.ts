@@ -143,9 +143,9 @@ describe('a refused configuration says where and why', () => {
       'server.securitySchemes: not supported by this version',
     ],
     [
-      'mcp-proxy without its transport',
+      'mcp-proxy',
       { server: { name: 's', type: 'mcp-proxy', mcpServerURL: 'http://x' } },
-      'server.transport: transport field is required for mcp-proxy server type',
+      'server.type: "mcp-proxy" is not supported',
     ],
     [
       'a tool set',

@@ -60,8 +60,32 @@ export function addInteger(value: i64): bool {
 /** Appends a member of a list that is JSON already. */
 export function addJson(text: usize, size: usize): bool {
   separate();
+  return putJson(text, size);
+}
+
+/** Appends JSON without anything before it. */
+export function putJson(text: usize, size: usize): bool {
   out.bytes(text, size);
   return hasRoom(out, 1, 1);
+}
+
+/** Begins a list in a list of JSON; `endNested` ends it. */
+export function addNested(): void {
+  separate();
+  out.byte(0x5b);
+  isFirst = true;
+}
+
+/** Begins a map behind a key of JSON; `endNested` ends it. */
+export function putNestedMap(): void {
+  out.byte(0x7b);
+  isFirst = true;
+}
+
+/** Ends it with its bracket. */
+export function endNested(bracket: u32): void {
+  out.byte(bracket);
+  isFirst = false;
 }
 
 /** Appends a key; `addValue` or `putText` is next. */

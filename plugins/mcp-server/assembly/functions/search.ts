@@ -21,7 +21,7 @@ export function countOf(at: usize, end: usize, what: usize, size: usize): u32 {
   for (at = indexOf(at, end, what, size); at != NOT_FOUND; at = indexOf(at, end, what, size)) {
     count++;
     if (size == 0 && at == end) break;
-    at += size == 0 ? runeSize(at, end) : size;
+    at += size == 0 ? <usize>runeSize(at, end) : size;
   }
   return count;
 }

@@ -3,7 +3,7 @@
 import { failCall, functionError } from './function';
 import { Operand, OperandKind } from './operand';
 
-/** How many operands stand before those that may come any number of times, or -1 where none may. */
+/** Whether it can be called with them; false, with the reason noted, if not. */
 export function fitsSignature(takes: string, operands: Operand[], count: i32): bool {
   const isVariadic = takes.endsWith('*');
   const fixed = isVariadic ? takes.length - 2 : takes.length;
@@ -34,7 +34,7 @@ function isAssignable(operand: Operand, type: i32): bool {
   }
 }
 
-function isMap(operand: Operand): bool {
+export function isMap(operand: Operand): bool {
   return operand.textSize > 0 && load<u8>(operand.text) == 0x7b;
 }
 
@@ -64,6 +64,13 @@ export function typeName(operand: Operand): string {
     default:
       return 'interface {}';
   }
+}
+
+/** What Go calls the kind of a value's type. */
+export function kindName(operand: Operand): string {
+  if (operand.kind == OperandKind.Nil) return 'invalid';
+  if (operand.kind == OperandKind.Json) return isMap(operand) ? 'map' : 'slice';
+  return typeName(operand);
 }
 
 function wantedName(type: i32): string {

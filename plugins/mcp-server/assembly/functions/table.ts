@@ -1,14 +1,36 @@
 /** Which functions templates have, found by name and called as Go's reflection would. Spec: sprig 3.3.0, TxtFuncMap. */
 
+import { BaseEncoding } from './base-encoding';
+import { Defaults } from './defaults';
+import { Dicts } from './dicts';
+import { Floats } from './floats';
 import { CallContext, FunctionGroup, TemplateFunction } from './function';
-import { Operand } from './operand';
-import { fitsSignature } from './signature';
 import { Integers } from './integers';
+import { JsonValues } from './json-values';
+import { Letters } from './letters';
+import { Lists } from './lists';
+import { Operand } from './operand';
 import { Sequences } from './sequences';
+import { fitsSignature } from './signature';
 import { Strings } from './strings';
 import { Texts } from './texts';
+import { Wrapping } from './wrapping';
 
-const GROUPS: FunctionGroup[] = [new Strings(), new Texts(), new Integers(), new Sequences()];
+/** Those with the functions that templates name most stand first. */
+const GROUPS: FunctionGroup[] = [
+  new JsonValues(),
+  new Defaults(),
+  new Integers(),
+  new Strings(),
+  new Lists(),
+  new BaseEncoding(),
+  new Texts(),
+  new Letters(),
+  new Dicts(),
+  new Floats(),
+  new Sequences(),
+  new Wrapping(),
+];
 
 /** Those that templates have asked for; `known` has their names. */
 const found: TemplateFunction[] = [];

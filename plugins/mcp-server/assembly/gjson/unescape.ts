@@ -4,7 +4,7 @@
  */
 
 import { storeCodePoint } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { allocate, resize } from './arena';
+import { allocate } from './arena';
 
 const REPLACEMENT: u32 = 0xfffd;
 
@@ -41,7 +41,6 @@ export function unescape(at: usize, size: u32): usize {
     }
   }
   unescapedSize = <u32>(to - first);
-  resize(first, size, unescapedSize);
   return first;
 }
 

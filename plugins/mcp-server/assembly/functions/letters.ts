@@ -1,0 +1,99 @@
+/** Functions that change the case of letters, or go through a text letter by letter. Spec: sprig, "String Functions"; Go, strings; goutils. */
+
+import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { CallContext, FunctionGroup } from './function';
+import { toLower, toTitle, toUpper } from './letter-case';
+import { Operand } from './operand';
+import { isSpaceRune, readRune, runeSize, writeRune } from './runes';
+import { finishText, startText } from './text';
+import { writeJoinedWords, writePascalCase } from './words';
+
+const enum Name {
+  Upper,
+  Lower,
+  Title,
+  Untitle,
+  Swapcase,
+  Initials,
+  Nospace,
+  Snakecase,
+  Kebabcase,
+  Camelcase,
+}
+
+
+@final
+export class Letters extends FunctionGroup {
+  constructor() {
+    super(
+      'upper:s lower:s title:s untitle:s swapcase:s initials:s nospace:s snakecase:s kebabcase:s camelcase:s',
+    );
+  }
+
+  call(which: i32, operands: Operand[], count: i32, result: Operand, context: CallContext): bool {
+    const text = operands[0];
+    const out = startText();
+    switch (which) {
+      case Name.Initials:
+      case Name.Nospace:
+        writeBytes(out, text, which == Name.Initials);
+        break;
+      case Name.Snakecase:
+      case Name.Kebabcase:
+        writeJoinedWords(out, text, which == Name.Snakecase ? 0x5f : 0x2d);
+        break;
+      case Name.Camelcase:
+        writePascalCase(out, text);
+        break;
+      default:
+        writeLetters(out, text, which);
+    }
+    return finishText(out, result);
+  }
+}
+
+function writeLetters(out: Output, text: Operand, which: i32): void {
+  const end = text.text + text.textSize;
+  let isStart = true;
+  for (let at = text.text; at < end; at += runeSize(at, end)) {
+    const rune = readRune(at, end);
+    let written = rune;
+    if (which == Name.Upper) {
+      written = toUpper(rune);
+    } else if (which == Name.Lower) {
+      written = toLower(rune);
+    } else if (which == Name.Swapcase) {
+      written = toLower(rune);
+      if (written == rune) written = isStart ? toTitle(rune) : toUpper(rune);
+      // only a letter, or what is no space, ends the start of a word
+      isStart = isSpaceRune(rune);
+    } else {
+      if (isStart) written = which == Name.Title ? toTitle(rune) : toLower(rune);
+      isStart = which == Name.Title ? isSeparator(rune) : isSpaceRune(rune);
+    }
+    writeRune(out, written);
+  }
+}
+
+/** What may stand before a word: of ASCII all that a name cannot have, else spaces. */
+function isSeparator(rune: u32): bool {
+  if (rune >= 0x80) return isSpaceRune(rune);
+  return rune != 0x5f && rune - 0x30 >= 10 && (rune | 0x20) - 0x61 >= 26;
+}
+
+/** Goes through the bytes, each of which counts as a character: the first of each word, or all that are no space. */
+function writeBytes(out: Output, text: Operand, isInitials: bool): void {
+  let isStart = true;
+  if (!isInitials && !hasSpace(text)) return out.bytes(text.text, text.textSize);
+  for (let i: u32 = 0; i < text.textSize; i++) {
+    const byte: u32 = load<u8>(text.text + i);
+    const isSpace = isSpaceRune(byte);
+    if (!isSpace && isStart) writeRune(out, byte);
+    isStart = isSpace || !isInitials;
+  }
+}
+
+function hasSpace(text: Operand): bool {
+  for (let i: u32 = 0; i < text.textSize; i++) if (isSpaceRune(load<u8>(text.text + i))) return true;
+  return false;
+}
