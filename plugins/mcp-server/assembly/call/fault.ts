@@ -2,7 +2,7 @@
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { templateError } from '../template/template';
+import { templateError } from '../template/failure';
 
 /** The sentence of the last fault; bytes, since it names arguments. */
 export const faultText: Output = new Output();

@@ -9,7 +9,7 @@ import { lowerCase, upperCase } from './ascii-case';
 import { fieldOf, flagOf, noteUnknown, objectsOf, refuseUnsupported, textOf, warn } from './fields';
 import { isForwardable, isToken } from './header-name';
 import { noteStrangeFields } from './template-lint';
-import { templateOf } from './templates';
+import { templateHint, templateOf } from './templates';
 
 const FIELDS = [
   'url',
@@ -75,7 +75,7 @@ function readHeaders(tool: Tool, field: ConfigValue): void {
     const key = textOf(header, 'key');
     const value = compileTemplate(`header_${i}`, textOf(header, 'value'));
     if (value === null) {
-      header.refuse(templateFault, 'this version does {{.args.x}}, {{.config.x}} and comments', 'value');
+      header.refuse(templateFault, templateHint(), 'value');
     } else if (key == '') {
       warn(header, 'key', 'empty, the header is skipped', 'give the header a name');
     } else if (!isToken(key)) {

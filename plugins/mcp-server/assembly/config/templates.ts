@@ -5,13 +5,22 @@ import { compileTemplate, templateFault } from '../template/compile';
 import { Template } from '../template/template';
 import { textOf } from './fields';
 
-const HINT = 'this version does {{.args.x}}, {{.config.x}}, {{.field.path}}, {{.}} and comments';
-
 /** Null when the field is absent, empty or faulty. The title stands in errors. */
 export function templateOf(value: ConfigValue, name: string, title: string = name): Template | null {
   const text = textOf(value, name);
   if (text == '') return null;
   const template = compileTemplate(title, text);
-  if (template === null) value.refuse(templateFault, HINT, name);
+  if (template === null) value.refuse(templateFault, templateHint(), name);
   return template;
+}
+
+/** What to do about the last `templateFault`. */
+export function templateHint(): string {
+  if (templateFault.includes('bad character U+002D'))
+    return 'a name with a hyphen is reached by {{gjson "args.some-name"}}';
+  if (templateFault.includes('unexpected ".'))
+    return 'an element of a list is reached by {{gjson "list.0.name"}}';
+  if (templateFault.includes('not defined'))
+    return 'functions are those of sprig, gjson and the comparisons; see the README';
+  return 'a template is Go text/template over JSON; see the README';
 }

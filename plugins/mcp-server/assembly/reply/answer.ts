@@ -18,7 +18,8 @@ import {
   Revision,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { TemplateData } from '../template/data';
-import { Template, templateError } from '../template/template';
+import { templateError } from '../template/failure';
+import { Template } from '../template/template';
 import { Tool } from '../tool';
 import { writeFailure } from './failure';
 import { writeMedia } from './media';

@@ -11,7 +11,8 @@ import {
   writeString,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { TemplateData } from '../template/data';
-import { Template, templateError } from '../template/template';
+import { templateError } from '../template/failure';
+import { Template } from '../template/template';
 import { Tool } from '../tool';
 import { Reply, writeText } from './result';
 

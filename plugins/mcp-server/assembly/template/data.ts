@@ -1,89 +1,102 @@
-/** What a template's fields refer to: `.args` and `.config` of a call, or the fields of an upstream's answer. */
+/** What a template's fields refer to: `.args` and `.config` of a call, or the members of an upstream's answer. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import {
-  ABSENT,
-  findBytes,
-  Kind,
-  Output,
-  parse,
-  Tape,
-  writeCompact,
-} from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { isAscii } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { allocate } from '../gjson/arena';
+import { parseValue } from '../gjson/read';
+import { Type, Value } from '../gjson/value';
 
-const EMPTY = new Tape();
+const NULL: usize = memory.data<u8>([0x6e, 0x75, 0x6c, 0x6c]);
+/** What stands for the data of a call until somebody wants it as one text. */
+const PENDING: usize = memory.data<u8>([0x7b, 0x7d]);
+const BEFORE_ARGS = '{"args":';
+const BEFORE_CONFIG = ',"config":';
 
 /** The data of one rendering; keep one and point it at the documents. */
 @final
 export class TemplateData {
-  /** Where `find` found something. */
-  foundIn: Tape = EMPTY;
-  found: u32 = ABSENT;
-  /** Whether what was found came with the client's call. */
-  isFromClient: bool = false;
-  private root: Tape | null = null;
-  private readonly answer: Tape = new Tape();
-  private readonly args: Tape = new Tape();
-  private readonly config: Tape = new Tape();
+  private isCall: bool = false;
+  /** The answer, or the arguments. */
+  private text: usize = 0;
+  private size: u32 = 0;
+  private config: usize = 0;
+  private configSize: u32 = 0;
+  /** Both as one text, if it was needed. */
+  private both: usize = 0;
 
   /** A call: `.args.x` and `.config.x`. Both texts are JSON, and stay where they are; an empty one is null. */
   pointAtCall(args: Bytes, config: Bytes): void {
-    this.root = null;
-    parse(this.args, args.ptr, args.size);
-    parse(this.config, config.ptr, config.size);
+    this.isCall = true;
+    this.text = args.size ? args.ptr : NULL;
+    this.size = args.size ? args.size : 4;
+    this.config = config.size ? config.ptr : NULL;
+    this.configSize = config.size ? config.size : 4;
   }
 
-  /** An answer: its own fields. The text stays where it is, and need not be JSON. */
+  /** An answer: its own members. The text stays where it is, and need not be JSON. */
   pointAtAnswer(text: Bytes): void {
-    this.root = this.answer;
-    parse(this.answer, text.ptr, text.size);
+    this.isCall = false;
+    this.text = text.ptr;
+    this.size = text.size;
+    this.configSize = 0;
   }
 
-  /** Whether there is anything to look into. */
-  get isUsable(): bool {
-    const root = this.root;
-    return root === null || (root.count > 0 && root.kind(0) >= Kind.Object);
+  /** Begins a rendering with the whole data; false when that is neither array nor object. */
+  open(into: Value): bool {
+    this.both = 0;
+    if (!this.isCall) {
+      parseValue(this.text, this.size, into);
+      return into.type == Type.Json;
+    }
+    into.clear();
+    into.type = Type.Json;
+    into.raw = PENDING;
+    into.rawSize = 2;
+    return true;
   }
 
-  /** Looks a path up; the path is not empty. */
-  find(path: Bytes[]): bool {
-    let tape = this.root;
-    let next = 0;
-    this.isFromClient = false;
-    if (tape === null) {
-      const name = unchecked(path[0]);
-      next = 1;
-      if (isAscii(name.ptr, name.size, 'args')) {
-        tape = this.args;
-        this.isFromClient = true;
-      } else if (isAscii(name.ptr, name.size, 'config')) {
-        tape = this.config;
-      }
-      if (tape === null) return false;
-    }
-    let node: u32 = tape.count == 0 ? ABSENT : 0;
-    while (next < path.length && node != ABSENT) {
-      const name = unchecked(path[next++]);
-      node = findBytes(tape, node, name.ptr, name.size);
-    }
-    this.foundIn = tape;
-    this.found = node;
-    return node != ABSENT;
+  /** Whether a value is the data of a call, which is not there as one text yet. */
+  @inline
+  isPending(value: Value): bool {
+    return value.raw == PENDING;
   }
 
-  /** Appends the whole data as JSON. */
-  writeWhole(out: Output): void {
-    const root = this.root;
-    if (root !== null) {
-      writeCompact(out, root, 0);
-      return;
-    }
-    out.ascii('{"args":');
-    writeCompact(out, this.args, 0);
-    out.ascii(',"config":');
-    if (this.config.count == 0) out.ascii('null');
-    else writeCompact(out, this.config, 0);
-    out.byte(0x7d);
+  /** The member of pending data: its arguments or configuration. */
+  findRoot(name: usize, size: u32, into: Value): void {
+    if (isAscii(name, size, 'args')) parseValue(this.text, this.size, into);
+    else if (isAscii(name, size, 'config')) parseValue(this.config, this.configSize, into);
+    else into.clear();
   }
+
+  /** Gives a value that is pending its text. */
+  settle(value: Value): void {
+    if (!this.isPending(value)) return;
+    const size = BEFORE_ARGS.length + this.size + BEFORE_CONFIG.length + this.configSize + 1;
+    if (!this.both) this.both = this.assemble(size);
+    value.raw = this.both;
+    value.rawSize = size;
+    if (!this.both) value.clear();
+  }
+
+  /** Both texts in the memory of the rendering; 0 when that has not enough left. */
+  private assemble(size: u32): usize {
+    const first = allocate(size);
+    if (!first) return 0;
+    let at = putAscii(first, BEFORE_ARGS);
+    memory.copy(at, this.text, this.size);
+    at = putAscii(at + this.size, BEFORE_CONFIG);
+    memory.copy(at, this.config, this.configSize);
+    store<u8>(at + this.configSize, 0x7d);
+    return first;
+  }
+
+  /** Whether the configuration says this value itself, or may yet: pending data is not looked at. */
+  isConfigured(value: Value): bool {
+    return value.raw - this.config < this.configSize || value.raw == PENDING;
+  }
+}
+
+function putAscii(to: usize, text: string): usize {
+  for (let i = 0; i < text.length; i++) store<u8>(to++, text.charCodeAt(i));
+  return to;
 }
