@@ -46,8 +46,10 @@ export {
   setProperty,
   setPropertyBytes,
 } from './properties';
+export { fillRandom } from './random';
 export { registerRootContext } from './registry';
 export { getSharedData, lastCas, readSharedData, setSharedData, writeSharedData } from './shared-data';
+export { sharedSecret } from './shared-secret';
 
 export { SharedQueue } from './shared-queue';
 export { Status } from './status';

@@ -79,9 +79,9 @@ export class McpStream extends McpExchange {
 
   answerOtherMethod(): Action {
     const request = this.requestOf(nothing);
-    if (!this.server.takesOtherMethod(request)) return super.answerOtherMethod();
+    const action = this.server.answerOtherMethod(request);
     this.pending = request.pending;
-    return Action.Continue;
+    return action;
   }
 
   private requestOf(message: Message): McpRequest {

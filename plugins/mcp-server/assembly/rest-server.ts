@@ -52,6 +52,9 @@ export class RestServer extends Server {
       writeError(out, message.id, ErrorCode.InternalError, E_BATCHED);
       return 200;
     }
+    const approval = tool.approval;
+    const refused = approval === null ? 0 : approval.refuse(this, message, request.revision, out);
+    if (refused != 0) return refused;
     const reply = new Reply(message.id, this, request.revision);
     const status = callTool(this.config, tool, request, reply, out);
     if (status != LATER) return status;

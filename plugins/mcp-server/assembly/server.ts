@@ -10,19 +10,16 @@ import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import {
   answerAccepted,
   answerMethod,
+  answerVerdict,
   Endpoint,
-  ServerInfo,
+  Verdict,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { McpRequest } from './mcp-request';
 
-const VERSION = '1.0.0';
+/** What clients are told unless the configuration says another. */
+export const VERSION = '1.0.0';
 
 export abstract class Server extends Endpoint {
-  /** Names the server to clients. */
-  rename(name: string): void {
-    this.introduce(new ServerInfo(name, VERSION));
-  }
-
   /**
    * Writes the answer to a `tools/call` and returns its HTTP status; or begins the call, sets `request.pending` and
    * returns LATER.
@@ -39,8 +36,8 @@ export abstract class Server extends Endpoint {
     return answerAccepted();
   }
 
-  /** Whether a request that is no POST goes on to an upstream; `request.pending` then takes the answer. */
-  takesOtherMethod(_request: McpRequest): bool {
-    return false;
+  /** What a request is answered with that is no POST; what is passed on sets `request.pending`. */
+  answerOtherMethod(_request: McpRequest): Action {
+    return answerVerdict(Verdict.WrongMethod);
   }
 }

@@ -2,6 +2,7 @@
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { ToolEntry } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { Approval } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/input';
 import { Template } from './template/template';
 
 /** Stands in where nothing is configured; one for all, since there are many tools. */
@@ -82,4 +83,6 @@ export class Tool {
   /** Does better where Higress is odd. */
   isStrict: bool = false;
   entry: ToolEntry = new ToolEntry();
+  /** Set when a person must approve each call. */
+  approval: Approval | null = null;
 }

@@ -143,9 +143,9 @@ describe('a refused configuration says where and why', () => {
       'server.securitySchemes: not supported by this version',
     ],
     [
-      'mcp-proxy',
+      'mcp-proxy without its transport',
       { server: { name: 's', type: 'mcp-proxy', mcpServerURL: 'http://x' } },
-      'server.type: "mcp-proxy" is not supported',
+      'server.transport: transport field is required for mcp-proxy server type',
     ],
     [
       'a tool set',

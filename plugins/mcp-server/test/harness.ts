@@ -13,6 +13,10 @@ import {
 
 export type Host = TestHost;
 
+/** What an answer holds, for tests that look into it. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- as JSON.parse
+export type Parsed = any;
+
 /** A request on its way, whose ends must be there when they are looked at. */
 export class Exchange {
   readonly stream: TestStream;
@@ -62,7 +66,7 @@ export async function readPlugin(): Promise<Uint8Array> {
 export async function startPlugin(
   configuration: unknown,
   route = 'acme/orders',
-  options: { readonly trace?: boolean } = {},
+  options: { readonly trace?: boolean; readonly now?: () => bigint } = {},
 ): Promise<Host> {
   const text = typeof configuration === 'string' ? configuration : JSON.stringify(configuration);
   return createHost({
@@ -113,6 +117,27 @@ export function rpc(host: Host, method: string, params?: unknown, options?: Post
 /** Calls a tool; the stream is on its way to the upstream, or answered. */
 export function call(host: Host, args: unknown = {}, name = 'tool', options?: PostOptions): Exchange {
   return rpc(host, 'tools/call', { name, arguments: args }, options);
+}
+
+const META = 'io.modelcontextprotocol/';
+const MODERN = '2026-07-28';
+
+/** A request of 2026-07-28 with id 7, and the headers that repeat it. */
+export function modern(
+  host: Host,
+  method: string,
+  params: Record<string, unknown> = {},
+  options: { readonly capabilities?: object; readonly headers?: readonly [string, string][] } = {},
+): Exchange {
+  const { capabilities = {}, headers = [] } = options;
+  const _meta = { [`${META}protocolVersion`]: MODERN, [`${META}clientCapabilities`]: capabilities };
+  const name = params['name'] ?? params['uri'];
+  const mirrored: [string, string][] = [
+    ['mcp-protocol-version', MODERN],
+    ['mcp-method', method],
+  ];
+  if (typeof name === 'string') mirrored.push(['mcp-name', name]);
+  return rpc(host, method, { ...params, _meta }, { headers: [...mirrored, ...headers] });
 }
 
 interface ToolResult {

@@ -18,6 +18,7 @@ export {
   writeErrorAbout,
   writeFault,
 } from './envelope';
+export { writeEvent } from './events';
 export { Admission, LATER, McpExchange } from './exchange';
 export { Feature, NOT_MINE } from './feature';
 export { answerList } from './list-answer';
@@ -28,5 +29,6 @@ export { MirroredHeaders } from './mirrored-headers';
 export { paramHeaderFault, ParamHeader, readParamHeaders } from './param-headers';
 export { RequestHead, Verdict } from './request-head';
 export { ServerInfo } from './server-info';
+export { showDigest, toolDigest } from './tool-digest';
 export { ToolEntry } from './tool-entry';
 export { isModern, negotiateVersion, Revision, revisionName, revisionNamed } from './versions';

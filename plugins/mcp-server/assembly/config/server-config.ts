@@ -3,15 +3,18 @@
 import { LogLevel } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Kind, Output, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
+import { isProxy, readProxy } from '../proxy/proxy-config';
 import { QuarantinedServer } from '../quarantined-server';
 import { RestServer } from '../rest-server';
 import { Server } from '../server';
 import { applyAllowList } from './allow-list';
 import { fieldOf, noteUnknown, objectsOf, refuseUnsupported, textOf, warn } from './fields';
+import { OFFER_FIELDS, readOffers } from './offers-config';
+import { applyOptions, readServerOptions, SERVER_OPTIONS, ServerOptions } from './server-options';
 import { readTool } from './tool-config';
 
-const ROOT_FIELDS = ['server', 'tools', 'allowTools', 'upstreamPrefix'];
-const SERVER_FIELDS = ['name', 'type', 'config', 'description'];
+const ROOT_FIELDS = ['server', 'tools', 'allowTools', 'upstreamPrefix'].concat(OFFER_FIELDS);
+const SERVER_FIELDS = ['name', 'type', 'config', 'description'].concat(SERVER_OPTIONS);
 const SECURITY_FIELDS = [
   'securitySchemes',
   'defaultDownstreamSecurity',
@@ -36,8 +39,7 @@ export function resetServerCounts(): void {
 export function readServer(outer: ConfigValue, _parent: Server | null): Server {
   const report = new ConfigReport();
   const value = new ConfigValue(outer.tape, outer.node, report);
-  const server = new RestServer();
-  readInto(server, value);
+  const server = readKind(value);
   if (report.isClean) {
     soundServers++;
     return server;
@@ -45,6 +47,14 @@ export function readServer(outer: ConfigValue, _parent: Server | null): Server {
   quarantinedServers++;
   report.write(LogLevel.Error, 'MCP server quarantined, fault');
   return new QuarantinedServer();
+}
+
+function readKind(value: ConfigValue): Server {
+  const description = value.field('server');
+  if (description !== null && isProxy(description)) return readProxy(value, description);
+  const server = new RestServer();
+  readInto(server, value);
+  return server;
 }
 
 function readInto(server: RestServer, value: ConfigValue): void {
@@ -55,26 +65,28 @@ function readInto(server: RestServer, value: ConfigValue): void {
     if (value.field('server') === null) value.refuse('missing', 'add "server": {"name": "…"}', 'server');
     return;
   }
-  readDescription(server, description);
+  const options = readDescription(server, description);
   const tools = objectsOf(value, 'tools');
   if (tools.length == 0) warn(value, 'tools', 'no tools', 'clients will see an empty list');
-  for (let i = 0; i < tools.length; i++) server.tools.push(readTool(tools[i]));
+  for (let i = 0; i < tools.length; i++) {
+    const tool = readTool(tools[i]);
+    if (value.report.isClean) applyOptions(tool, tools[i], options);
+    server.tools.push(tool);
+  }
   noteRepeatedTools(server, value);
   applyAllowList(server, value);
   server.prepareListing();
+  readOffers(server, value);
 }
 
-function readDescription(server: RestServer, value: ConfigValue): void {
+function readDescription(server: RestServer, value: ConfigValue): ServerOptions {
   noteUnknown(value, SERVER_FIELDS.concat(SECURITY_FIELDS));
   refuseUnsupported(value, SECURITY_FIELDS);
   const name = textOf(value, 'name');
   if (name == '') value.refuse('missing or empty', 'give the server a name', 'name');
-  server.rename(name);
   const type = textOf(value, 'type');
-  if (type == 'mcp-proxy') {
-    value.refuse('"mcp-proxy" is not supported by this version', 'use a server of type "rest"', 'type');
-  } else if (type != '' && type != 'rest') {
-    warn(value, 'type', 'unknown type, taken as "rest"', 'known: rest');
+  if (type != '' && type != 'rest') {
+    warn(value, 'type', 'unknown type, taken as "rest"', 'known: rest, mcp-proxy');
   }
   const config = value.field('config');
   if (config !== null && !config.is(Kind.Null)) {
@@ -83,6 +95,7 @@ function readDescription(server: RestServer, value: ConfigValue): void {
     server.config = out.toBytes();
     out.free();
   }
+  return readServerOptions(server, value);
 }
 
 /** Higress lists and calls the first tool of a name; so do we. */

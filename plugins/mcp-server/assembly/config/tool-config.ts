@@ -8,6 +8,7 @@ import { bytesOfText, nodeOf, noteUnknown, refuseUnsupported, warn } from './fie
 import { readEntry } from './listing-entry';
 import { readRequest } from './request-config';
 import { readResponse } from './response-config';
+import { TOOL_OPTIONS } from './server-options';
 
 const TOOL_FIELDS = [
   'name',
@@ -24,7 +25,7 @@ const TOOL_FIELDS = [
 
 /** Reads one entry of `tools`; faults go to the value's report. */
 export function readTool(value: ConfigValue): Tool {
-  noteUnknown(value, TOOL_FIELDS);
+  noteUnknown(value, TOOL_FIELDS.concat(TOOL_OPTIONS));
   refuseUnsupported(value, ['security']);
   const tool = new Tool();
   tool.name = bytesOfText(value, 'name');

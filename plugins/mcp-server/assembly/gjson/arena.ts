@@ -30,20 +30,15 @@ export function allocate(size: usize): usize {
   return at;
 }
 
-/** Makes the newest run of bytes longer where it stands; false when it is not the newest, or there is no room: it stays as it is. */
-export function extend(at: usize, size: usize, by: usize): bool {
-  const from = at + rounded(size);
-  if (from != next || by > bytesLeft || at + rounded(size + by) > end) return false;
-  bytesLeft -= by;
-  next = at + rounded(size + by);
+/**
+ * Makes the newest run of bytes longer, shorter or, with 0, nothing. False when it is not the newest or there is no room: it stays as it is.
+ */
+export function resize(at: usize, size: usize, to: usize): bool {
+  if (at + rounded(size) != next || isSpent()) return false;
+  if (to > size && (to - size > bytesLeft || at + rounded(to) > end)) return false;
+  bytesLeft = bytesLeft + size - to;
+  next = at + rounded(to);
   return true;
-}
-
-/** Takes the newest run of bytes back; another one stays until `reset`. */
-export function giveBack(at: usize, size: usize): void {
-  if (at + rounded(size) != next || isSpent()) return;
-  next = at;
-  bytesLeft += size;
 }
 
 /** Counts work; false when the budget is spent: give up then. */

@@ -1,26 +1,43 @@
 /** Looks the elements of an array up by the first component of a path. Spec: GJSON, "parseArray". */
 
-import { joint, Joint, name, nameSize, readName, rest, restSize } from './component';
-import { enter, leave, Search } from './level';
+import { countElements, searchEach } from './elements';
+import { joint, Joint, name, nameSize, readElement, rest, restSize, Wanted } from './component';
+import { enter, leave, Level, Search } from './level';
+import { searchMatches } from './matching';
 import { searchContainer } from './object';
 import { skipValue, Start, startAt, take } from './read';
 
 /** Searches the array whose first element is at `search.at`; leaves it behind the array, or what was found. */
 export function searchArray(search: Search, path: usize, size: u32): bool {
-  let isFound = false;
-  if (enter() === null) {
+  const level = enter();
+  if (level === null) {
     search.at = search.end;
-  } else {
-    readName(path, size);
-    if (joint == Joint.Pipe) search.setPipe(rest, restSize);
-    isFound = searchIndex(search, readUint(name, nameSize), joint == Joint.Dot ? rest : 0, restSize);
-    leave();
+    return false;
   }
+  const isFound = searchWanted(search, level, readElement(path, size, level.query));
+  leave();
   return isFound;
 }
 
+function searchWanted(search: Search, level: Level, wanted: Wanted): bool {
+  if (joint == Joint.Pipe) search.setPipe(rest, restSize);
+  const path = joint == Joint.Dot ? rest : 0;
+  switch (wanted) {
+    case Wanted.Index:
+      return searchIndex(search, readIndex(name, nameSize), path, restSize);
+    case Wanted.Count:
+      return countElements(search);
+    case Wanted.Each:
+      return searchEach(search, level, rest, restSize);
+    case Wanted.Matches:
+      return searchMatches(search, level, path, restSize);
+    default:
+      return searchIndex(search, -1, 0, 0);
+  }
+}
+
 /** An index, as GJSON reads it: it wraps at 64 bits. -1 when it is none. */
-function readUint(at: usize, size: u32): i64 {
+function readIndex(at: usize, size: u32): i64 {
   if (size == 0) return -1;
   let value: u64 = 0;
   for (let i: u32 = 0; i < size; i++) {
@@ -32,19 +49,25 @@ function readUint(at: usize, size: u32): i64 {
 }
 
 /** Where the next element begins, or the bracket that closes the array; the end of the text closes it too. */
-@inline
-function seekElement(at: usize, end: usize): usize {
+export function seekElement(at: usize, end: usize): usize {
   while (at < end && load<u8>(at) != 0x5d && startAt(at, end) == Start.None) at++;
   return at;
+}
+
+/** Whether the array is closed where `seekElement` has come to. */
+@inline
+export function isClosed(at: usize, end: usize): bool {
+  return at >= end || load<u8>(at) == 0x5d;
 }
 
 /** `path` is what to look up in the element; 0 when the element itself is looked for. */
 function searchIndex(search: Search, index: i64, path: usize, size: u32): bool {
   const end = search.end;
   let at = search.at;
+  // the text may end within an element, and then nothing closes the array
   for (let here: i64 = 0; at <= end; here++) {
     at = seekElement(at, end);
-    if (at >= end || load<u8>(at) == 0x5d) {
+    if (isClosed(at, end)) {
       search.at = at + 1;
       return false;
     }
@@ -56,10 +79,7 @@ function searchIndex(search: Search, index: i64, path: usize, size: u32): bool {
       continue;
     }
     const behind = skipValue(at, end, start);
-    if (!behind) {
-      at = end;
-      break;
-    }
+    if (!behind) return search.stop();
     if (here == index && !path) {
       take(search.found, at, <u32>(min(behind, end) - at), start);
       search.at = behind;

@@ -2,6 +2,7 @@
 
 import { allocate } from './arena';
 import { startsModifier } from './modifier-name';
+import { Query } from './query';
 
 /** How a path goes on. */
 export const enum Joint {
@@ -10,6 +11,20 @@ export const enum Joint {
   Dot = 1,
   /** What comes next is a path of its own, for what this one has found. */
   Pipe = 2,
+}
+
+/** What a component wants of an array. */
+export const enum Wanted {
+  /** The element at an index; none when the name is no number. */
+  Index = 0,
+  /** `#` */
+  Count = 1,
+  /** `#.path` */
+  Each = 2,
+  /** `#(query)` or `#(query)#` */
+  Matches = 3,
+  /** A # somewhere else in the name. */
+  Nothing = 4,
 }
 
 /** What `readName` and `joinAt` found: one path is read at a time, and callers keep what they need. */
@@ -29,6 +44,38 @@ export function setName(at: usize, size: u32): void {
   joint = Joint.End;
 }
 
+/** Reads the component as that of an array; its query, if there is one, into `query`. */
+export function readElement(path: usize, size: u32, query: Query): Wanted {
+  const end = path + size;
+  let wanted = Wanted.Index;
+  let at = path;
+  for (; at < end; at++) {
+    const byte: u32 = load<u8>(at);
+    if (byte == 0x2e || byte == 0x7c) break;
+    if (byte != 0x23) continue;
+    if (at == path && size > 1 && isQueryBracket(load<u8>(at, 1))) {
+      wanted = Wanted.Matches;
+      at = query.read(at, end) - 1;
+      // a query without an end takes the whole path, and every element meets it
+      if (at >= end) at = end - 1;
+    } else if (wanted != Wanted.Matches) {
+      wanted = at == path ? Wanted.Count : Wanted.Nothing;
+    }
+  }
+  name = path;
+  nameSize = <u32>(at - path);
+  if (wanted == Wanted.Count && nameSize > 1) wanted = Wanted.Nothing;
+  joinAt(at, end, wanted == Wanted.Index);
+  if (wanted == Wanted.Count && joint == Joint.Dot) wanted = Wanted.Each;
+  return wanted;
+}
+
+
+@inline
+function isQueryBracket(byte: u32): bool {
+  return byte == 0x28 || byte == 0x5b;
+}
+
 /** Reads the component as that of an object. */
 export function readName(path: usize, size: u32): void {
   const end = path + size;
@@ -42,14 +89,14 @@ export function readName(path: usize, size: u32): void {
     if (byte == 0x2a || byte == 0x3f) isWild = true;
   }
   nameSize = <u32>(at - path);
-  join(at, end);
+  joinAt(at, end, true);
 }
 
 /** A name with backslashes: each stands for the byte behind it. */
 function readEscapedName(path: usize, at: usize, end: usize): void {
   nameSize = 0;
   const copy = allocate(end - path);
-  if (!copy) return join(end, end);
+  if (!copy) return joinAt(end, end, true);
   memory.copy(copy, path, at - path);
   let to = copy + (at - path);
   for (; at < end; at++) {
@@ -66,13 +113,7 @@ function readEscapedName(path: usize, at: usize, end: usize): void {
   }
   name = copy;
   nameSize = <u32>(to - copy);
-  join(min(at, end), end);
-}
-
-
-@inline
-function join(at: usize, end: usize): void {
-  joinAt(at, end, true);
+  joinAt(min(at, end), end, true);
 }
 
 /**

@@ -1,6 +1,8 @@
-/** What a search within a search needs for itself; how deep that goes is bounded. Spec: GJSON, "parseContext". */
+/** What a search within a search, or a modifier, needs for itself; how deep that goes is bounded. Spec: GJSON, "parseContext". */
 
-import { isSpent, spend } from './arena';
+import { isSpent, resize, spend } from './arena';
+import { Draft } from './draft';
+import { Members } from './members';
 import { Query } from './query';
 import { Value } from './value';
 
@@ -24,6 +26,12 @@ export class Search {
     this.found = found;
   }
 
+  /** Nothing more is to be found in this text. */
+  stop(): bool {
+    this.at = this.end;
+    return false;
+  }
+
   setPipe(path: usize, size: u32): void {
     this.pipe = path;
     this.pipeSize = size;
@@ -34,10 +42,20 @@ export class Search {
 @final
 export class Level {
   readonly search: Search = new Search(NOTHING);
+  readonly draft: Draft = new Draft();
+  readonly members: Members = new Members();
   readonly query: Query = new Query();
   /** An element that a query looks at, and what the query finds there. */
   readonly element: Value = new Value();
   readonly result: Value = new Value();
+
+  /** Gives the memory of unescaped strings back that are no longer needed, as far as it can be. */
+  release(): void {
+    const result = this.result;
+    const element = this.element;
+    if (result.isCopied && result.text != element.text) resize(result.text, result.textSize, 0);
+    if (element.isCopied) resize(element.text, element.textSize, 0);
+  }
 }
 
 const levels: Level[] = [];

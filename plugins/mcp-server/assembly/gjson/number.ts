@@ -2,6 +2,7 @@
 
 import { readNumber } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { allocate, spend } from './arena';
+import { readHexadecimal } from './hexadecimal';
 
 /** Text of any kind, not only of a JSON number. */
 export function parseFloat(at: usize, size: u32): f64 {
@@ -11,7 +12,7 @@ export function parseFloat(at: usize, size: u32): f64 {
   if (at < end && isSign(load<u8>(at))) first++;
   const isNegative = first > at && load<u8>(at) == 0x2d;
   const rest = <u32>(end - first);
-  let value = readDecimal(first, end);
+  let value = isHexadecimal(first, end) ? readHexadecimal(first + 2, end) : readDecimal(first, end);
   if (isNaN(value)) {
     if (isWord(first, rest, 0x666e69, 3) || (rest == 8 && isInfinity(first))) value = Infinity;
     else if (first == at && isWord(first, rest, 0x6e616e, 3)) return NaN;
@@ -24,6 +25,12 @@ export function parseFloat(at: usize, size: u32): f64 {
 @inline
 function isSign(byte: u32): bool {
   return byte == 0x2b || byte == 0x2d;
+}
+
+
+@inline
+function isHexadecimal(at: usize, end: usize): bool {
+  return at + 2 < end && load<u8>(at) == 0x30 && (load<u8>(at, 1) | 0x20) == 0x78;
 }
 
 /** Whether the text is `size` bytes that, in small letters, are `word`. */

@@ -1,6 +1,6 @@
 /** Looks the members of an object up by the first component of a path. Spec: GJSON, "parseObject". */
 
-import { giveBack } from './arena';
+import { resize } from './arena';
 import { searchArray } from './array';
 import { isWild, joint, Joint, name, nameSize, readName, rest, restSize } from './component';
 import { enter, leave, Search } from './level';
@@ -93,7 +93,7 @@ function saysEscaped(at: usize, size: u32, key: usize, keySize: u32): bool {
   if (size < keySize) return false;
   const text = unescape(at, size);
   const isSame = text != 0 && unescapedSize == keySize && sameBytes(text, key, keySize);
-  if (text) giveBack(text, size);
+  if (text) resize(text, unescapedSize, 0);
   return isSame;
 }
 
@@ -102,7 +102,8 @@ function fits(at: usize, size: u32, pattern: usize, patternSize: u32): bool {
   if (!hasEscapes) return matches(at, size, pattern, patternSize);
   const text = unescape(at, size);
   if (!text) return false;
-  const isFit = matches(text, unescapedSize, pattern, patternSize);
-  giveBack(text, size);
+  const textSize = unescapedSize;
+  const isFit = matches(text, textSize, pattern, patternSize);
+  resize(text, textSize, 0);
   return isFit;
 }

@@ -1,5 +1,6 @@
-/** Whether two runs of bytes are the same, 8 bytes at a time. */
+/** How two runs of bytes compare. */
 
+/** Whether they are the same; 8 bytes at a time. */
 export function sameBytes(left: usize, right: usize, size: u32): bool {
   const end = left + size;
   while (left + 8 <= end) {
@@ -11,4 +12,10 @@ export function sameBytes(left: usize, right: usize, size: u32): bool {
     if (load<u8>(left++) != load<u8>(right++)) return false;
   }
   return true;
+}
+
+/** Less than 0, 0 or more than 0, as Go orders strings. */
+export function compareBytes(left: usize, leftSize: u32, right: usize, rightSize: u32): i32 {
+  const order = memory.compare(left, right, min(leftSize, rightSize));
+  return order ? order : i32(leftSize > rightSize) - i32(leftSize < rightSize);
 }

@@ -91,6 +91,13 @@ export function skipContainer(at: usize, end: usize): usize {
   return end;
 }
 
+/** Address behind the string or container at `at`; `end` when nothing closes it. */
+export function skipBalanced(at: usize, end: usize): usize {
+  if (load<u8>(at) != 0x22) return min(skipContainer(at, end), end);
+  const close = closeString(at + 1, end);
+  return close ? close + 1 : end;
+}
+
 /** Address behind the number whose first byte is at `at`. */
 export function skipNumber(at: usize, end: usize): usize {
   for (at++; at < end; at++) {

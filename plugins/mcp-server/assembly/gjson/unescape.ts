@@ -4,7 +4,7 @@
  */
 
 import { storeCodePoint } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { allocate } from './arena';
+import { allocate, resize } from './arena';
 
 const REPLACEMENT: u32 = 0xfffd;
 
@@ -41,6 +41,7 @@ export function unescape(at: usize, size: u32): usize {
     }
   }
   unescapedSize = <u32>(to - first);
+  resize(first, size, unescapedSize);
   return first;
 }
 

@@ -35,6 +35,11 @@ export class Value {
     return this.type == Type.Json && load<u8>(this.raw) == 0x5b;
   }
 
+  /** Whether a string had to be unescaped, so that its text is not in its source. */
+  get isCopied(): bool {
+    return this.type == Type.String && this.text != 0 && this.text != this.raw + 1;
+  }
+
   clear(): void {
     this.type = Type.Null;
     this.raw = 0;

@@ -35,6 +35,17 @@ export class EventReader {
   /** @param limit of an event, in bytes */
   constructor(private readonly limit: usize) {}
 
+  /** Begins another stream. */
+  reset(): void {
+    this.forgetEvent();
+    this.text.clear();
+    this.at = 0;
+    this.seen = 0;
+    this.isTooLong = false;
+    this.isFirstLine = true;
+    this.endedWithCr = false;
+  }
+
   /** Adds a piece, which may end anywhere. */
   feed(from: usize, size: usize): void {
     if (this.isTooLong) return;

@@ -1,0 +1,199 @@
+/** A server of type `mcp-proxy`: another MCP server answers, which may be of another era and another revision than the client. */
+
+import { Action, Bytes, HostBytes, MapType, readHeader } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Kind, Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import {
+  answerAccepted,
+  answerMethod,
+  answerRefusal,
+  answerUnknown,
+  ErrorCode,
+  isAscii,
+  isModern,
+  LATER,
+  negotiateVersion,
+  writeError,
+  writeFault,
+} from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { McpRequest } from '../mcp-request';
+import { Server } from '../server';
+import { AllowedTools } from './allowed-tools';
+import { Recipient } from './answer-text';
+import { Backend } from './backend';
+import { becomeBackendRequest, becomeSessionEnd, callBackend, endSession, Envelope } from './backend-request';
+import { Conversation } from './conversation';
+import { Delivery } from './delivery';
+import { forwardedMethod, ForwardedMethod, TOOLS_CALL } from './forwarded-method';
+import { Forwarding } from './forwarding';
+import { Introduction, Registrar, writeDescription } from './introduction';
+import { Link } from './link';
+import { writeOneWay } from './one-way-text';
+import { Session } from './session';
+import { SessionSeal } from './session-seal';
+
+const OK: u32 = 200;
+const NOT_FOUND: u32 = 404;
+const ACCEPTED: u32 = 202;
+const METHOD = Bytes.of(':method');
+const E_SESSION = 'Session not found: begin another one';
+
+const who = new Output();
+const text = new Output();
+const value = new HostBytes();
+
+export class ProxyServer extends Server {
+  readonly backend: Backend = new Backend();
+  readonly allowed: AllowedTools = new AllowedTools();
+  /** Set once, with the configuration. */
+  seal: SessionSeal = new SessionSeal(new Bytes(), 0);
+  private readonly registrar: ProxyRegistrar = new ProxyRegistrar();
+
+  call(request: McpRequest, out: Output): u32 {
+    const message = request.message;
+    if (!this.allowed.has(message.tape, request.name))
+      return answerUnknown(message, 'Tool not allowed: ', request.name, out);
+    return this.forward(request, TOOLS_CALL, out);
+  }
+
+  answer(request: McpRequest, out: Output): u32 {
+    const message = request.message;
+    if (isModern(request.revision)) {
+      if (message.is('server/discover')) return this.describe(request, out);
+    } else if (message.is('initialize')) {
+      return this.introduceBackend(request, out);
+    }
+    const method = forwardedMethod(message);
+    if (method !== null && method !== TOOLS_CALL) return this.forward(request, method, out);
+    return answerMethod(this, message, request.revision, out);
+  }
+
+  acknowledge(request: McpRequest): Action {
+    const message = request.message;
+    const link = this.linkOf(request);
+    const isOurs = message.is('notifications/initialized') || isModern(request.revision);
+    if (isOurs || link.sessionId.size == 0) return answerAccepted();
+    const session = this.sessionOf(link);
+    if (session === null) return answerRefusal(NOT_FOUND, ErrorCode.InvalidRequest, E_SESSION);
+    text.clear();
+    writeOneWay(text, message);
+    if (this.backend.cluster != '') {
+      callBackend(link, session, new Envelope(), text);
+      return answerAccepted();
+    }
+    becomeBackendRequest(link, session, new Envelope(), text);
+    request.pending = new Delivery(ACCEPTED);
+    return Action.Continue;
+  }
+
+  /** DELETE ends a session. */
+  answerOtherMethod(request: McpRequest): Action {
+    readHeader(MapType.HttpRequestHeaders, METHOD, value);
+    const isEnd = isAscii(value.ptr, value.size, 'DELETE');
+    value.free();
+    const link = this.linkOf(request);
+    if (!isEnd || link.sessionId.size == 0) return super.answerOtherMethod(request);
+    const session = this.sessionOf(link);
+    if (session === null) return answerRefusal(NOT_FOUND, ErrorCode.InvalidRequest, E_SESSION);
+    if (this.backend.cluster != '') {
+      endSession(link, session);
+      return answerAccepted();
+    }
+    becomeSessionEnd(link, session);
+    request.pending = new Delivery(OK);
+    return Action.Continue;
+  }
+
+  private forward(request: McpRequest, method: ForwardedMethod, out: Output): u32 {
+    const link = this.linkOf(request);
+    let session: Session | null = null;
+    if (link.sessionId.size > 0 && !isModern(request.revision)) {
+      session = this.sessionOf(link);
+      if (session === null) {
+        writeError(out, request.message.id, ErrorCode.InvalidRequest, E_SESSION);
+        return NOT_FOUND;
+      }
+    } else {
+      session = this.backend.remembered(request.revision);
+    }
+    const conversation = new Conversation(link, new Recipient(this, method, this.allowed), request);
+    const goesBeside = request.isBatched || this.backend.cluster != '';
+    const forwarding = new Forwarding(request.exchange, conversation, goesBeside);
+    const status = forwarding.begin(session, out);
+    if (status == LATER) request.pending = forwarding;
+    return status;
+  }
+
+  private introduceBackend(request: McpRequest, out: Output): u32 {
+    const message = request.message;
+    const version = message.param('protocolVersion');
+    if (!message.tape.is(version, Kind.String)) {
+      writeFault(out, message.id, ErrorCode.InvalidParams, 'protocolVersion is required');
+      return OK;
+    }
+    const revision = negotiateVersion(message.tape, version);
+    const introduction = new Introduction(request.exchange, this.linkOf(request), this, message, revision);
+    introduction.registrar = this.registrar.of(this);
+    const status = introduction.begin(out);
+    if (status == LATER) request.pending = introduction;
+    return status;
+  }
+
+  private describe(request: McpRequest, out: Output): u32 {
+    const message = request.message;
+    const known = this.backend.described(request.revision);
+    if (known !== null) {
+      const instructions = this.backend.instructions(request.revision);
+      writeDescription(out, message.id, this, known.abilities, instructions);
+      return OK;
+    }
+    const link = this.linkOf(request);
+    const introduction = new Introduction(request.exchange, link, this, message, request.revision);
+    const status = introduction.begin(out);
+    if (status == LATER) request.pending = introduction;
+    return status;
+  }
+
+  private linkOf(request: McpRequest): Link {
+    return new Link(this.backend, request.exchange.id, request.upstreamPrefix);
+  }
+
+  /** The session that the client's id stands for; null when it stands for none. */
+  private sessionOf(link: Link): Session | null {
+    const session = this.seal.unseal(link.sessionId, this.whose(link));
+    if (session === null) return null;
+    const renewed = this.backend.renewed(session.id);
+    return renewed === null ? session : renewed;
+  }
+
+  /** What a session is bound to: this server, and whom the gateway takes the client for. */
+  whose(link: Link): Output {
+    who.clear();
+    bind(this.info);
+    bind(this.backend.host);
+    bind(this.backend.path);
+    bind(link.consumer);
+    return who;
+  }
+}
+
+class ProxyRegistrar extends Registrar {
+  private server: ProxyServer | null = null;
+
+  of(server: ProxyServer): ProxyRegistrar {
+    this.server = server;
+    return this;
+  }
+
+  register(session: Session, link: Link): Bytes {
+    const server = this.server;
+    if (server === null) return new Bytes();
+    session.isKept = true;
+    return server.seal.seal(session, server.whose(link));
+  }
+}
+
+function bind(part: Bytes): void {
+  store<i32>(who.reserve(4), part.size);
+  who.length += 4;
+  who.bytes(part.ptr, part.size);
+}
