@@ -12,7 +12,7 @@ import {
 import { Asked, ErrorCode, writeErrorAbout, writeMember } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { ServedPrompt } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/prompts';
 import { TemplateData } from '../template/data';
-import { templateError } from '../template/template';
+import { templateError } from '../template/failure';
 import { MessageTemplate } from './message-template';
 
 const OK: u32 = 200;

@@ -23,7 +23,8 @@ import {
   UriTemplate,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/resources';
 import { TemplateData } from '../template/data';
-import { Template, templateError } from '../template/template';
+import { templateError } from '../template/failure';
+import { Template } from '../template/template';
 
 const OK: u32 = 200;
 
