@@ -1,6 +1,8 @@
 /**
- * The command line: `serve`, `validate`, `canary` and `scenario`.
+ * The command line: `serve`, `validate`, `canary`, `ask` and `scenario`.
  */
+import { Readable } from 'node:stream';
+
 import { LOG_LEVELS } from '@postern/service/logs';
 import { describeSettings, readSettings, suggest } from '@postern/service/settings';
 
@@ -32,10 +34,11 @@ const SETTINGS = {
   wasmMaxMemPages: { type: 'number', default: 16_384, doc: 'Pages of 64 KiB that a plugin may have' },
 } as const;
 
-const COMMANDS = ['serve', 'validate', 'canary', 'scenario'];
+const COMMANDS = ['serve', 'validate', 'canary', 'ask', 'scenario'];
 
 const USAGE = `Usage: ${NAME} COMMAND -c FILE [settings]
        ${NAME} canary MODULE [--configuration FILE] [settings of its own]
+       ${NAME} ask --module FILE [--configuration FILE|-] [settings of its own] < REQUESTS
        ${NAME} scenario FILE... [--module FILE] [--format text|json]
 
 An Envoy-compatible gateway for proxy-wasm plugins.
@@ -44,15 +47,19 @@ Commands:
   serve      Run the gateway
   validate   Read the file, load its local plugins in a trial run, and say whether Envoy would start
   canary     Start one module as validate does, and report it as a line of JSON
+  ask        Start one module and print its answers to requests, both as lines of JSON
   scenario   Run tests of plugins, written as steps in YAML
 
 `;
 
-/** Where a command writes. */
+/** What a command has of its process. */
 export interface CliStreams {
+  readonly stdin?: AsyncIterable<Uint8Array>;
   readonly stdout: { write(text: string): unknown };
   readonly env: NodeJS.ProcessEnv;
 }
+
+const NO_INPUT: AsyncIterable<Uint8Array> = Readable.from([]);
 
 /** Runs one command; `serve` returns once the gateway serves. */
 export async function run(argv: readonly string[], streams: CliStreams): Promise<void> {
@@ -67,6 +74,8 @@ export async function run(argv: readonly string[], streams: CliStreams): Promise
   if (!COMMANDS.includes(command)) throw unknown(command);
   // Each command loads what it needs: a gateway is much to load.
   if (command === 'canary') return (await import('./canary/command-line.js')).canary(NAME, rest, streams);
+  if (command === 'ask')
+    return (await import('./ask/command-line.js')).ask(NAME, rest, { stdin: NO_INPUT, ...streams });
   if (command === 'scenario')
     return (await import('./scenario/command-line.js')).scenario(NAME, rest, streams);
   const request = { command: `${NAME} ${command}`, settings: SETTINGS, argv: rest, env: streams.env };

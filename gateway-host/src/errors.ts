@@ -69,6 +69,12 @@ export const GATEWAY_ERRORS = {
     hint: "the report on stdout has the rule, the module's log lines and its backtrace; docs/rules.md explains the rules",
     exit: 1,
   },
+  GH_ASK_REQUEST: {
+    kind: 'user',
+    meaning: 'A line that is to ask a plugin for a request does not have the form of one.',
+    hint: 'one JSON object a line, with method, path, authority, headers, body and properties, all optional',
+    exit: 2,
+  },
   GH_PLUGIN_DEADLINE: {
     kind: 'user',
     meaning: 'A callback of a plugin ran longer than it may; Envoy has no such limit and would hang.',

@@ -3,4 +3,7 @@ import { runMain } from '@postern/service/lifecycle';
 
 import { run } from './cli.js';
 
-runMain(() => run(process.argv.slice(2), { stdout: process.stdout, env: process.env }));
+runMain(() => {
+  const { stdin, stdout, env } = process;
+  return run(process.argv.slice(2), { stdin, stdout, env });
+});

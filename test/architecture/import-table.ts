@@ -67,6 +67,7 @@ export const GATEWAY_HOST_FOLDERS: Readonly<Record<string, readonly string[]>> =
   admin: ['abi', 'http', 'network', 'config', 'gateway', 'workers'],
   canary: ['abi', 'workers'],
   testing: ['abi', 'http'],
+  ask: ['abi', 'testing', 'workers'],
   scenario: ['abi', 'config', 'testing'],
 };
 

@@ -4,6 +4,7 @@ export {
   TestHost,
   type TestCrash,
   type TestHostOptions,
+  type TestLogLine,
   type TestPlugin,
   type TestRefusal,
 } from './test-host.js';
@@ -13,4 +14,10 @@ export { type TestBytes, type TestConnection } from './test-connection.js';
 export { type TestGrpcAnswer, type TestGrpcCall } from './test-grpc-calls.js';
 export { type TestRedisCall } from './test-redis.js';
 export { type TestMessage } from './test-message.js';
-export { type TestAnswer, type TestOutcome, type TestRequest, TestStream } from './test-stream.js';
+export {
+  type TestAnswer,
+  type TestOutcome,
+  type TestProperties,
+  type TestRequest,
+  TestStream,
+} from './test-stream.js';

@@ -16,7 +16,7 @@ import { TestCallouts, type TestCallout } from './test-callouts.js';
 import { TestConnection } from './test-connection.js';
 import type { TestGrpcCall } from './test-grpc-calls.js';
 import { TestRedis, type TestRedisCall } from './test-redis.js';
-import { type TestRequest, TestStream } from './test-stream.js';
+import { type TestProperties, type TestRequest, TestStream } from './test-stream.js';
 
 const LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'critical'];
 const DEFAULT_BUFFER_LIMIT = 1024 * 1024;
@@ -44,8 +44,8 @@ export interface TestPlugin {
 export interface TestHostOptions {
   /** In the order of the chain. */
   readonly plugins: readonly TestPlugin[];
-  /** Attributes by dotted path, such as `xds.route_name`. */
-  readonly properties?: Readonly<Record<string, string | number | boolean | Uint8Array>>;
+  /** What every stream and connection has. */
+  readonly properties?: TestProperties;
   /** Clusters that callouts may name; default: any. */
   readonly clusters?: readonly string[];
   /** Addresses by name, for plugins that look names up. */
@@ -58,12 +58,21 @@ export interface TestHostOptions {
   readonly profile?: Profile;
   /** Lowest level that is logged, 0 trace to 5 critical; default 0. */
   readonly logLevel?: number;
+  /** Takes the lines of the log, also those of a plugin that is refused; default: a list of the host's own. */
+  readonly logs?: TestLogLine[];
   /** Keep every host call as text in `trace`; default true. */
   readonly trace?: boolean;
   /** Calls and answers that no test prepared are problems: `verify` and `close` throw. Default false. */
   readonly strict?: boolean;
   /** Fills with what a plugin gets as randomness; default: the system's. */
   readonly random?: (bytes: Uint8Array) => void;
+}
+
+/** What a plugin logged. */
+export interface TestLogLine {
+  readonly level: string;
+  readonly message: string;
+  readonly plugin: string;
 }
 
 /** A host call that was not answered Ok. */
@@ -93,7 +102,7 @@ export async function createHost(options: TestHostOptions): Promise<TestHost> {
 
 /** A running test host. */
 export class TestHost {
-  readonly logs: { level: string; message: string; plugin: string }[] = [];
+  readonly logs: TestLogLine[];
   readonly trace: string[] = [];
   /** Host calls that were not answered Ok, each with the reason. */
   readonly refusals: TestRefusal[] = [];
@@ -103,7 +112,7 @@ export class TestHost {
   readonly #runtime: WasmRuntime;
   readonly #callouts: TestCallouts;
   readonly #redis: TestRedis;
-  readonly #properties: ReadonlyMap<string, Uint8Array | string>;
+  readonly #properties: ReadonlyMap<string, Uint8Array>;
   readonly #timers = new Set<() => void>();
   readonly #options: TestHostOptions;
   readonly #now: () => bigint;
@@ -114,13 +123,12 @@ export class TestHost {
 
   constructor(options: TestHostOptions) {
     this.#options = options;
+    this.logs = options.logs ?? [];
     // In strict mode a callout to a cluster that no test named is a surprise.
     const clusters = options.strict === true ? (options.clusters ?? []) : options.clusters;
     this.#callouts = new TestCallouts(clusters);
     this.#redis = new TestRedis((cluster) => this.#callouts.has(cluster));
-    this.#properties = new Map(
-      Object.entries(options.properties ?? {}).map(([path, value]) => entry(path, value)),
-    );
+    this.#properties = attributesOf(options.properties);
     this.#now = options.now ?? (() => BigInt(Date.now()) * 1_000_000n);
     this.#runtime = new WasmRuntime({
       jitter: () => 0,
@@ -150,12 +158,16 @@ export class TestHost {
   /** Sends one request through the chain and runs it as far as it goes. */
   request(request: TestRequest = {}): TestStream {
     const watch = new PauseWatch();
+    const own = attributesOf(request.properties);
     const stream = new TestStream({
       factories: this.plugins.map((plugin) => this.#watched(plugin, watch)),
       watch,
       timers: () => this.#timers.size > 0,
       callouts: this.#callouts,
-      attributes: (path) => this.#properties.get(path.replaceAll('\0', '.')),
+      attributes: (path) => {
+        const key = path.replaceAll('\0', '.');
+        return own.get(key) ?? this.#properties.get(key);
+      },
       now: this.#now,
       id: ++this.#streams,
       bufferLimit: this.#options.bufferLimit ?? DEFAULT_BUFFER_LIMIT,
@@ -283,6 +295,10 @@ export class TestHost {
       throw error;
     }
   }
+}
+
+function attributesOf(properties: TestProperties = {}): Map<string, Uint8Array> {
+  return new Map(Object.entries(properties).map(([path, value]) => entry(path, value)));
 }
 
 function entry(path: string, value: string | number | boolean | Uint8Array): [string, Uint8Array] {

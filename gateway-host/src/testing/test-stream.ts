@@ -13,6 +13,9 @@ import { bodyChunks, type BodyInput, headerLines, type HeaderList, TestMessage }
 /** Where a forwarded request is said to have gone. */
 const UPSTREAM_ADDRESS = '127.0.0.1:9000';
 
+/** Attributes by dotted path, such as `xds.route_name`. */
+export type TestProperties = Readonly<Record<string, string | number | boolean | Uint8Array>>;
+
 /** A request as a client sends it. */
 export interface TestRequest {
   readonly method?: string;
@@ -24,6 +27,8 @@ export interface TestRequest {
   readonly trailers?: HeaderList;
   /** The body goes on: send the rest with `sendData`. */
   readonly keepOpen?: boolean;
+  /** Attributes of this request alone, by dotted path; they win over the host's. */
+  readonly properties?: TestProperties;
 }
 
 /** An upstream's answer. */
