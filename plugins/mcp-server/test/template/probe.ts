@@ -45,7 +45,9 @@ export class TemplateProbe {
   }
 
   static async load(): Promise<TemplateProbe> {
-    return new TemplateProbe(startModule<ProbeExports>(await bareModule('template/fixtures/template-probe.ts')));
+    return new TemplateProbe(
+      startModule<ProbeExports>(await bareModule('template/fixtures/template-probe.ts')),
+    );
   }
 
   /** Why a template is refused, or null. */
