@@ -54,7 +54,7 @@ export function addText(text: usize, size: u32): bool {
 export function addInteger(value: i64): bool {
   separate();
   out.integer(value);
-  return hasRoom(out, 1, 1);
+  return hasRoom(out, 1, 0);
 }
 
 /** Appends a member of a list that is JSON already. */

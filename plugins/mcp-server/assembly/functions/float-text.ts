@@ -47,20 +47,27 @@ function writeGeneral(out: Output, verb: u32, precision: i32): void {
 
 function writePlain(out: Output, places: i32): void {
   if (point <= 0) out.byte(0x30);
-  for (let i = 0; i < point; i++) out.byte(digitAt(i));
+  writeDigits(out, 0, point);
   if (places > 0) out.byte(0x2e);
-  for (let i = 0; i < places; i++) out.byte(digitAt(point + i));
-}
-
-function digitAt(place: i32): u32 {
-  return <u32>place < <u32>count ? load<u8>(digits + place) : 0x30;
+  writeDigits(out, point, places);
 }
 
 function writeWithExponent(out: Output, letter: u32, places: i32): void {
-  out.byte(digitAt(0));
+  writeDigits(out, 0, 1);
   if (places > 0) out.byte(0x2e);
-  for (let i = 1; i <= places; i++) out.byte(digitAt(i));
+  writeDigits(out, 1, places);
   writeExponent(out, letter, count > 0 ? point - 1 : 0);
+}
+
+/** Appends so many digits from a place on; before the first and behind the last one there are zeros. */
+function writeDigits(out: Output, place: i32, size: i32): void {
+  if (size <= 0) return;
+  const to = out.reserve(size);
+  memory.fill(to, 0x30, size);
+  const first = max(place, 0);
+  const last = min(place + size, count);
+  if (first < last) memory.copy(to + (first - place), digits + first, last - first);
+  out.length += size;
 }
 
 /** At least two digits. */

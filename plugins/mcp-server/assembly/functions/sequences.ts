@@ -3,6 +3,7 @@
 import { addInteger, closeList, openList } from './container';
 import { CallContext, FunctionGroup } from './function';
 import { Operand } from './operand';
+import { spend } from '../gjson/arena';
 import { failBudget, finishText, startText } from './text';
 
 const enum Name {
@@ -12,7 +13,7 @@ const enum Name {
 }
 
 /** More numbers are no text that fits the memory of a rendering. */
-const MOST: u64 = 8 << 20;
+const MOST: u64 = 1 << 22;
 
 
 @final
@@ -28,7 +29,7 @@ export class Sequences extends FunctionGroup {
     const stop = operands[isUntil ? 0 : 1].int;
     const step = isUntil ? (stop < 0 ? -1 : 1) : operands[2].int;
     const members = countMembers(start, stop, step);
-    if (members > MOST) return failBudget();
+    if (members > MOST || !spend(<u32>members)) return failBudget();
     openList(context);
     for (let i: u64 = 0; i < members; i++) if (!addInteger(start + <i64>i * step)) return false;
     return closeList(result);
@@ -52,7 +53,7 @@ function writeSequence(operands: Operand[], count: i32, result: Operand): bool {
   const direction: i64 = end < start ? -1 : 1;
   const step = count == 3 ? operands[1].int : direction;
   const members = direction < 0 && step > 0 ? 0 : countMembers(start, end + direction, step);
-  if (members > MOST) return failBudget();
+  if (members > MOST || !spend(<u32>members)) return failBudget();
   for (let i: u64 = 0; i < members; i++) {
     if (i > 0) out.byte(0x20);
     out.integer(start + <i64>i * step);

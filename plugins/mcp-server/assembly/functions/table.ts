@@ -1,5 +1,6 @@
 /** Which functions templates have, found by name and called as Go's reflection would. Spec: sprig 3.3.0, TxtFuncMap. */
 
+import { spend } from '../gjson/arena';
 import { BaseEncoding } from './base-encoding';
 import { Defaults } from './defaults';
 import { Dicts } from './dicts';
@@ -9,9 +10,10 @@ import { Integers } from './integers';
 import { JsonValues } from './json-values';
 import { Letters } from './letters';
 import { Lists } from './lists';
-import { Operand } from './operand';
+import { Operand, OperandKind } from './operand';
 import { Sequences } from './sequences';
 import { fitsSignature } from './signature';
+import { failBudget } from './text';
 import { Strings } from './strings';
 import { Texts } from './texts';
 import { Wrapping } from './wrapping';
@@ -78,5 +80,13 @@ export function callFunction(
   result: Operand,
   context: CallContext,
 ): bool {
-  return fitsSignature(f.takes, operands, count) && f.group.call(f.which, operands, count, result, context);
+  if (!fitsSignature(f.takes, operands, count)) return false;
+  let work: u64 = 64;
+  for (let i = 0; i < count; i++) {
+    const operand = unchecked(operands[i]);
+    if (operand.kind >= OperandKind.String) work += operand.textSize;
+  }
+  // texts are read byte by byte, mostly once
+  if (!spend(<u32>(work >> 6))) return failBudget();
+  return f.group.call(f.which, operands, count, result, context);
 }

@@ -1,7 +1,7 @@
 /** Where functions write their texts: one buffer for all of them, from which a finished text moves to the rendering's memory. */
 
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { allocate } from '../gjson/arena';
+import { allocate, spend } from '../gjson/arena';
 import { failCall } from './function';
 import { Operand } from './operand';
 
@@ -26,7 +26,7 @@ export function hasRoom(out: Output, count: u64, size: u64): bool {
 /** Makes what was written the result, as a string. */
 export function finishText(out: Output, result: Operand): bool {
   const at = keepBytes(out.data, out.length);
-  if (at == 0) return failBudget();
+  if (at == 0 || !spend(<u32>(out.length >> 6))) return failBudget();
   result.setText(at, <u32>out.length);
   return true;
 }

@@ -60,6 +60,10 @@ export class FunctionProbe {
     return this.#result(this.#wasm.call(at, name.length));
   }
 
+  get memorySize(): number {
+    return this.#wasm.memory.buffer.byteLength;
+  }
+
   #add(operand: string): void {
     const first = operand[0];
     if (operand === 'nil') this.#wasm.addNil();
@@ -68,7 +72,7 @@ export class FunctionProbe {
       const text = first === '"' ? unquote(operand) : Buffer.from(operand.slice(1, -1));
       this.#wasm.addText(this.#put(text), text.length, first === '`');
     } else if (/^-?\d+$/.test(operand)) this.#wasm.addInt(BigInt(operand));
-    else this.#wasm.addFloat(Number(operand.replace('Inf', 'Infinity')));
+    else this.#wasm.addFloat(Number(operand));
   }
 
   #put(bytes: Uint8Array): number {
