@@ -7,7 +7,7 @@ import { argsText, prepareArguments } from './call/arguments';
 import { fail, faultText } from './call/fault';
 import { sendUpstream } from './call/upstream';
 import { McpRequest } from './mcp-request';
-import { writeDirectAnswer } from './reply/answer';
+import { writeBlocks, writeDirectAnswer } from './reply/answer';
 import { Reply, writeText } from './reply/result';
 import { TemplateData } from './template/data';
 import { Tool } from './tool';
@@ -28,6 +28,7 @@ export function callTool(config: Bytes, tool: Tool, request: McpRequest, reply: 
     return sendUpstream(tool, url, data, request.upstreamPrefix) ? LATER : answerFault(reply, out);
   const template = tool.response.body;
   if (template !== null) writeDirectAnswer(out, reply, tool, template, data);
+  else writeBlocks(out, reply, tool, data);
   return OK;
 }
 

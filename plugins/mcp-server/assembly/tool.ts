@@ -1,12 +1,14 @@
 /** What a configured tool is: its arguments, the request it becomes, the shape of its answer. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { ToolEntry } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { ParamHeader, ToolEntry } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Approval } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/input';
+import { ContentTemplate } from './offers/content-template';
 import { Template } from './template/template';
 
 /** Stands in where nothing is configured; one for all, since there are many tools. */
 const NOTHING = new Bytes();
+const NO_HEADERS: ParamHeader[] = [];
 
 /** The types that are coerced; every other type is passed on as it is. */
 export const enum ArgumentType {
@@ -65,6 +67,8 @@ export class RequestTemplate {
 /** How an answer becomes a tool's result. */
 export class ResponseTemplate {
   body: Template | null = null;
+  /** In the place of a text. */
+  content: ContentTemplate[] = [];
   prepend: Bytes = NOTHING;
   append: Bytes = NOTHING;
   /** For answers that are not 2xx. */
@@ -83,6 +87,8 @@ export class Tool {
   /** Does better where Higress is odd. */
   isStrict: bool = false;
   entry: ToolEntry = new ToolEntry();
+  /** Arguments that clients of 2026-07-28 repeat in headers. */
+  mirrored: ParamHeader[] = NO_HEADERS;
   /** Set when a person must approve each call. */
   approval: Approval | null = null;
 }

@@ -26,6 +26,7 @@ const FIELDS = [
   'items',
   'properties',
   'position',
+  'x-mcp-header',
 ];
 
 const out = new Output();

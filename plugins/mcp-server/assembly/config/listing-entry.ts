@@ -105,6 +105,7 @@ function writeProperty(tape: Tape, arg: u32): void {
   copyMember(tape, arg, 'default');
   if (equals(tape, type, 'array')) copyMember(tape, arg, 'items');
   if (equals(tape, type, 'object')) copyMember(tape, arg, 'properties');
+  copyMember(tape, arg, 'x-mcp-header');
   out.byte(0x7d);
 }
 

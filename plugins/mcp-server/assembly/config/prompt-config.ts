@@ -5,9 +5,11 @@ import { ABSENT, Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { NamedArgument } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/completion';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { ConfiguredPrompt } from '../offers/configured-prompt';
-import { bytesOfText, flagOf, nodeOf, noteUnknown, objectsOf } from './fields';
+import { ContentTemplate } from '../offers/content-template';
+import { MessageTemplate } from '../offers/message-template';
+import { bytesOfText, flagOf, nodeOf, noteUnknown, objectsOf, textOf } from './fields';
 import { iconsOf, jsonOf, textsOf } from './json-fields';
-import { readMessage } from './prompt-message-config';
+import { readContent } from './content-config';
 
 const FIELDS = ['name', 'title', 'description', 'arguments', 'messages', 'icons'];
 const ARGUMENT_FIELDS = ['name', 'title', 'description', 'required', 'default', 'enum'];
@@ -28,6 +30,20 @@ export function readPrompt(value: ConfigValue, config: Bytes): ConfiguredPrompt 
     value.refuse('no messages', 'add "messages": [{"role": "user", "content": "…"}]', 'messages');
   }
   return prompt;
+}
+
+function readMessage(value: ConfigValue): MessageTemplate {
+  noteUnknown(value, ['role', 'content']);
+  const role = textOf(value, 'role');
+  if (role != 'user' && role != 'assistant') {
+    value.refuse('neither user nor assistant', 'say who says it', 'role');
+  }
+  const content = value.field('content');
+  if (content === null) {
+    value.refuse('missing', 'write a text, or {"type": "text", "text": "…"}', 'content');
+    return new MessageTemplate(true, new ContentTemplate());
+  }
+  return new MessageTemplate(role != 'assistant', readContent(content, 'prompt'));
 }
 
 /** An argument of a prompt, or a variable of a template: its values are texts. */

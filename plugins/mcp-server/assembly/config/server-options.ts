@@ -9,6 +9,7 @@ import { Tool } from '../tool';
 import { isDestructive, readApproval } from './approval-config';
 import { flagOf, textOf } from './fields';
 import { countOf, iconsOf, jsonOf, textsOf } from './json-fields';
+import { readMirrored } from './mirrored-arguments';
 
 /** Beside Higress's. */
 export const SERVER_OPTIONS = [
@@ -67,6 +68,7 @@ export function applyOptions(tool: Tool, value: ConfigValue, options: ServerOpti
   const needs = isWanted || (own === null && options.requiresApproval && isDestructive(value));
   if (needs) tool.approval = options.approval;
   if (isWanted && options.approval === null) refuseMissingKey(value);
+  readMirrored(tool, value);
   if (options.showsDigests) showDigest(tool.entry);
 }
 

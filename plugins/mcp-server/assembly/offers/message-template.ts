@@ -1,49 +1,23 @@
-/** One message of a prompt: JSON in which some texts are templates. */
+/** One message of a prompt. Spec: MCP "PromptMessage". */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { Output, writeEscaped } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { Revision } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { TemplateData } from '../template/data';
-import { Template } from '../template/template';
-
-const NOTHING = new Bytes();
-const text = new Output();
+import { ContentTemplate } from './content-template';
 
 
 @final
 export class MessageTemplate {
-  /** The revision since which clients know its kind of content. */
-  since: Revision = Revision.V2024_11_05;
-  /** What earlier ones get, as JSON. */
-  older: Bytes = NOTHING;
-  private literals: Bytes[] = [];
-  private templates: Template[] = [];
-
-  /** Adds JSON and, behind it, a template whose text goes into a JSON string. */
-  add(literal: Bytes, template: Template): void {
-    this.literals.push(literal);
-    this.templates.push(template);
-  }
-
-  /** Adds the JSON behind the last template. */
-  end(literal: Bytes): void {
-    this.literals.push(literal);
-  }
+  constructor(
+    private isOfUser: bool,
+    private content: ContentTemplate,
+  ) {}
 
   /** Appends the message; false with `templateError` when a template fails. */
   write(out: Output, data: TemplateData, revision: Revision): bool {
-    if (revision < this.since) {
-      out.bytes(this.older.ptr, this.older.size);
-      return true;
-    }
-    for (let i = 0; i < this.templates.length; i++) {
-      out.bytes(this.literals[i].ptr, this.literals[i].size);
-      text.clear();
-      if (!this.templates[i].render(data, text)) return false;
-      writeEscaped(out, text.data, <u32>text.length);
-    }
-    const last = this.literals[this.literals.length - 1];
-    out.bytes(last.ptr, last.size);
-    return true;
+    out.ascii(this.isOfUser ? '{"role":"user","content":' : '{"role":"assistant","content":');
+    const isWritten = this.content.write(out, data, revision);
+    out.byte(0x7d);
+    return isWritten;
   }
 }

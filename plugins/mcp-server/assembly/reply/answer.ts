@@ -34,6 +34,10 @@ const view = new Bytes();
 export function writeAnswer(out: Output, reply: Reply, tool: Tool, status: u32, answer: Bytes): void {
   if (status < 200 || status > 299) return writeFailure(out, reply, tool, status, answer);
   if (writeMedia(out, reply, tool, answer)) return;
+  if (tool.response.content.length > 0) {
+    data.pointAtAnswer(answer);
+    return writeBlocks(out, reply, tool, data);
+  }
   text.clear();
   const template = tool.response.body;
   if (template !== null) {
@@ -61,6 +65,22 @@ export function writeDirectAnswer(
   view.ptr = text.data;
   view.size = <i32>text.length;
   writeSuccess(out, reply, tool, view);
+}
+
+/** Appends a result of the tool's own blocks. */
+export function writeBlocks(out: Output, reply: Reply, tool: Tool, from: TemplateData): void {
+  const before = out.length;
+  const blocks = tool.response.content;
+  reply.begin(out);
+  out.ascii('"content":[');
+  for (let i = 0; i < blocks.length; i++) {
+    if (i > 0) out.byte(0x2c);
+    if (unchecked(blocks[i]).write(out, from, reply.revision)) continue;
+    out.length = before;
+    return writeUnrendered(out, reply);
+  }
+  out.ascii('],"isError":false');
+  endResult(out);
 }
 
 /** The tool's template does not fit what it was given. */

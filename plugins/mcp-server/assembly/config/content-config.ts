@@ -1,47 +1,37 @@
-/** One message of a prompt from its configuration: a text, or any content of MCP, whose texts are templates. Spec: MCP "PromptMessage". */
+/** One block of content from its configuration: its texts are templates. Spec: MCP "Content". */
 
 import { Kind, Output, Tape, writeCompact, writeText } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { Revision } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { MessageTemplate } from '../offers/message-template';
+import { ContentTemplate } from '../offers/content-template';
 import { compileTemplate, templateFault } from '../template/compile';
-import { noteUnknown, textOf } from './fields';
+import { textOf } from './fields';
 
+/** The members that are templates. */
+const TEMPLATES = ['text', 'uri', 'data', 'blob', 'name'];
 const TYPES = ['text', 'image', 'audio', 'resource', 'resource_link'];
 
 const out = new Output();
+let titleOfTemplates: string = '';
 
-/** Faults go to the value's report. */
-export function readMessage(value: ConfigValue): MessageTemplate {
-  noteUnknown(value, ['role', 'content']);
-  const message = new MessageTemplate();
-  const role = textOf(value, 'role');
-  if (role != 'user' && role != 'assistant') {
-    value.refuse('neither user nor assistant', 'say who says it', 'role');
-  }
-  const content = value.field('content');
-  if (content === null) {
-    value.refuse('missing', 'write a text, or {"type": "text", "text": "…"}', 'content');
-    return message;
-  }
+/** Reads a text, or an object of one of MCP's kinds; faults go to the value's report. @param title stands in templates' errors */
+export function readContent(value: ConfigValue, title: string): ContentTemplate {
+  const content = new ContentTemplate();
+  titleOfTemplates = title;
   out.clear();
-  out.ascii('{"role":"');
-  out.ascii(role == 'assistant' ? role : 'user');
-  out.ascii('","content":');
-  if (content.is(Kind.String)) writeTextContent(message, content);
-  else writeContent(message, content);
-  out.byte(0x7d);
-  message.end(out.toBytes());
-  return message;
+  if (value.is(Kind.String)) writeTextContent(content, value);
+  else writeContent(content, value);
+  content.end(out.toBytes());
+  return content;
 }
 
-function writeTextContent(message: MessageTemplate, content: ConfigValue): void {
+function writeTextContent(into: ContentTemplate, content: ConfigValue): void {
   out.ascii('{"type":"text","text":');
-  writeTemplate(message, content);
+  writeTemplate(into, content);
   out.byte(0x7d);
 }
 
-function writeContent(message: MessageTemplate, content: ConfigValue): void {
+function writeContent(into: ContentTemplate, content: ConfigValue): void {
   const type = textOf(content, 'type');
   if (!TYPES.includes(type)) {
     content.refuse('not a kind of content', `known: ${TYPES.join(', ')}`, 'type');
@@ -49,10 +39,10 @@ function writeContent(message: MessageTemplate, content: ConfigValue): void {
   }
   checkContent(content, type);
   if (type == 'audio')
-    downlevel(message, Revision.V2025_03_26, '[audio of type ' + textOf(content, 'mimeType') + ']');
+    downlevel(into, Revision.V2025_03_26, '[audio of type ' + textOf(content, 'mimeType') + ']');
   if (type == 'resource_link')
-    downlevel(message, Revision.V2025_06_18, textOf(content, 'name') + ': ' + textOf(content, 'uri'));
-  writeObject(message, content);
+    downlevel(into, Revision.V2025_06_18, textOf(content, 'name') + ': ' + textOf(content, 'uri'));
+  writeObject(into, content);
 }
 
 /** What clients cannot do without. */
@@ -76,8 +66,8 @@ function require(value: ConfigValue, names: string[]): void {
   }
 }
 
-/** Copies an object; its members `text` and `uri` are templates. */
-function writeObject(message: MessageTemplate, value: ConfigValue): void {
+/** Copies an object. */
+function writeObject(into: ContentTemplate, value: ConfigValue): void {
   const names = value.fieldNames();
   out.byte(0x7b);
   for (let i = 0; i < names.length; i++) {
@@ -85,8 +75,8 @@ function writeObject(message: MessageTemplate, value: ConfigValue): void {
     if (field === null) continue;
     if (i > 0) out.byte(0x2c);
     writeName(value.tape, field.node);
-    if (field.is(Kind.String) && (names[i] == 'text' || names[i] == 'uri')) writeTemplate(message, field);
-    else if (field.is(Kind.Object) && names[i] == 'resource') writeObject(message, field);
+    if (field.is(Kind.String) && TEMPLATES.includes(names[i])) writeTemplate(into, field);
+    else if (field.is(Kind.Object) && names[i] == 'resource') writeObject(into, field);
     else writeCompact(out, field.tape, field.node);
   }
   out.byte(0x7d);
@@ -99,27 +89,27 @@ function writeName(tape: Tape, node: u32): void {
 }
 
 /** A string in whose place a template's text comes, if there is anything to fill in. */
-function writeTemplate(message: MessageTemplate, value: ConfigValue): void {
+function writeTemplate(into: ContentTemplate, value: ConfigValue): void {
   const text = value.asText();
   if (!text.includes('{{')) return writeCompact(out, value.tape, value.node);
-  const template = compileTemplate('prompt', text);
+  const template = compileTemplate(titleOfTemplates, text);
   if (template === null) {
-    value.refuse(templateFault, 'prompts know {{.args.x}} and {{.config.x}}');
+    value.refuse(templateFault, 'see the docs for what templates know here');
     return;
   }
   out.byte(0x22);
-  message.add(out.toBytes(), template);
+  into.add(out.toBytes(), template);
   out.clear();
   out.byte(0x22);
 }
 
-function downlevel(message: MessageTemplate, since: Revision, text: string): void {
+function downlevel(into: ContentTemplate, since: Revision, text: string): void {
   const whole = out.toBytes();
-  message.since = since;
+  into.since = since;
   out.ascii('{"type":"text","text":');
   writeText(out, text);
-  out.ascii('}}');
-  message.older = out.toBytes();
+  out.byte(0x7d);
+  into.older = out.toBytes();
   out.clear();
   out.bytes(whole.ptr, whole.size);
 }
