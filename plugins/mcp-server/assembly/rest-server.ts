@@ -10,6 +10,7 @@ import {
   Listing,
   writeError,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { refuseCall } from './call/admission';
 import { McpRequest } from './mcp-request';
 import { RestPending } from './rest-pending';
 import { Reply } from './reply/result';
@@ -52,8 +53,7 @@ export class RestServer extends Server {
       writeError(out, message.id, ErrorCode.InternalError, E_BATCHED);
       return 200;
     }
-    const approval = tool.approval;
-    const refused = approval === null ? 0 : approval.refuse(this, message, request.revision, out);
+    const refused = refuseCall(this, tool, request, out);
     if (refused != 0) return refused;
     const reply = new Reply(message.id, this, request.revision);
     const status = callTool(this.config, tool, request, reply, out);

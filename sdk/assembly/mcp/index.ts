@@ -17,6 +17,7 @@ export {
   writeError,
   writeErrorAbout,
   writeFault,
+  writeMismatch,
 } from './envelope';
 export { writeEvent } from './events';
 export { Admission, LATER, McpExchange } from './exchange';

@@ -72,7 +72,7 @@ function writeObject(into: ContentTemplate, value: ConfigValue): void {
   out.byte(0x7b);
   for (let i = 0; i < names.length; i++) {
     const field = value.field(names[i]);
-    if (field === null) continue;
+    if (field === null || names.indexOf(names[i]) < i) continue;
     if (i > 0) out.byte(0x2c);
     writeName(value.tape, field.node);
     if (field.is(Kind.String) && TEMPLATES.includes(names[i])) writeTemplate(into, field);
@@ -90,26 +90,33 @@ function writeName(tape: Tape, node: u32): void {
 
 /** A string in whose place a template's text comes, if there is anything to fill in. */
 function writeTemplate(into: ContentTemplate, value: ConfigValue): void {
-  const text = value.asText();
-  if (!text.includes('{{')) return writeCompact(out, value.tape, value.node);
-  const template = compileTemplate(titleOfTemplates, text);
-  if (template === null) {
+  if (!writeFilled(into, value.asText()))
     value.refuse(templateFault, 'see the docs for what templates know here');
-    return;
+}
+
+/** False with `templateFault` for no template. */
+function writeFilled(into: ContentTemplate, text: string): bool {
+  if (!text.includes('{{')) {
+    writeText(out, text);
+    return true;
   }
+  const template = compileTemplate(titleOfTemplates, text);
+  if (template === null) return false;
   out.byte(0x22);
   into.add(out.toBytes(), template);
   out.clear();
   out.byte(0x22);
+  return true;
 }
 
+/** A text for clients before `since`; `out` is empty before and after. A fault in it is one of the block itself. */
 function downlevel(into: ContentTemplate, since: Revision, text: string): void {
-  const whole = out.toBytes();
-  into.since = since;
+  const older = new ContentTemplate();
   out.ascii('{"type":"text","text":');
-  writeText(out, text);
+  writeFilled(older, text);
   out.byte(0x7d);
-  into.older = out.toBytes();
+  older.end(out.toBytes());
   out.clear();
-  out.bytes(whole.ptr, whole.size);
+  into.since = since;
+  into.older = older;
 }

@@ -6,7 +6,6 @@ import { Revision } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { TemplateData } from '../template/data';
 import { Template } from '../template/template';
 
-const NOTHING = new Bytes();
 const text = new Output();
 
 
@@ -14,8 +13,8 @@ const text = new Output();
 export class ContentTemplate {
   /** The revision since which clients know its kind. */
   since: Revision = Revision.V2024_11_05;
-  /** What earlier ones get, as JSON. */
-  older: Bytes = NOTHING;
+  /** What earlier ones get. */
+  older: ContentTemplate | null = null;
   private literals: Bytes[] = [];
   private templates: Template[] = [];
 
@@ -32,10 +31,8 @@ export class ContentTemplate {
 
   /** Appends the block; false with `templateError` when a template fails. */
   write(out: Output, data: TemplateData, revision: Revision): bool {
-    if (revision < this.since) {
-      out.bytes(this.older.ptr, this.older.size);
-      return true;
-    }
+    const older = this.older;
+    if (older !== null && revision < this.since) return older.write(out, data, revision);
     for (let i = 0; i < this.literals.length; i++) {
       const literal = unchecked(this.literals[i]);
       out.bytes(literal.ptr, literal.size);
