@@ -38,7 +38,7 @@ export function findInEvents(
   while (events.next()) {
     const kind = incoming.read(events.data.data, <u32>events.data.length, waitedFor);
     if (isAnswer(kind)) return true;
-    if (others !== null && kind != IncomingKind.Other) others.takeOther(incoming);
+    if (others !== null) others.takeOther(incoming);
   }
   return false;
 }
@@ -48,6 +48,7 @@ export function isEventStream(contentType: Bytes): bool {
   return startsWithIgnoringCase(contentType.ptr, contentType.size, 'text/event-stream');
 }
 
-function isAnswer(kind: IncomingKind): bool {
+/** Whether nothing more is waited for. */
+export function isAnswer(kind: IncomingKind): bool {
   return kind == IncomingKind.Answer || kind == IncomingKind.Refusal;
 }

@@ -18,6 +18,7 @@ const NO_BODY = new Output();
 @final
 export class Envelope {
   method: string = 'POST';
+  accept: string = 'application/json, text/event-stream';
   /** The JSON-RPC method, and what it is about; repeated in headers since 2026-07-28. */
   rpcMethod: string = '';
   subject: Bytes = new Bytes();
@@ -28,7 +29,8 @@ export class Envelope {
 /** Sends it beside the held request; the gateway's number of the call, or UNSENT. */
 export function callBackend(link: Link, session: Session | null, envelope: Envelope, body: Output): u32 {
   begin(link, envelope, false);
-  target.bytes(link.backend.path.ptr, link.backend.path.size);
+  const path = link.endpoint.size > 0 ? link.endpoint : link.backend.path;
+  target.bytes(path.ptr, path.size);
   end(link, session, envelope, body);
   return sendCallout(link.route, link.stream, headers, body);
 }
@@ -47,6 +49,14 @@ export function becomeBackendRequest(
   headers.text.integer(body.length);
   headers.end();
   sendHeld(headers, body);
+}
+
+/** Makes the held request the one for the server's event stream. */
+export function becomeStreamRequest(link: Link): void {
+  const envelope = new Envelope();
+  envelope.method = 'GET';
+  envelope.accept = 'text/event-stream';
+  becomeBackendRequest(link, null, envelope, NO_BODY);
 }
 
 /** Makes the end of a session the held request. */
@@ -89,7 +99,7 @@ function end(link: Link, session: Session | null, envelope: Envelope, body: Outp
   put(':path');
   headers.text.bytes(target.data, target.length);
   headers.end();
-  putText('accept', 'application/json, text/event-stream');
+  putText('accept', envelope.accept);
   if (body.length > 0) putText('content-type', 'application/json');
   if (session === null) return;
   if (session.revision >= Revision.V2025_06_18) {

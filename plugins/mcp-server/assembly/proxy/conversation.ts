@@ -114,7 +114,7 @@ export class Conversation {
         this.decline(incoming);
         return false;
       }
-    } else if (!isWanted || !this.isKnown(incoming)) {
+    } else if (incoming.kind != IncomingKind.Notification || !isWanted || !this.isKnown(incoming)) {
       return false;
     }
     writeCompact(out, incoming.tape, 0);

@@ -43,6 +43,8 @@ export class Link {
   kept: Bytes[] = [];
   /** `Mcp-Param-…`, for a server of the client's own era. */
   parameters: Bytes[] = [];
+  /** Where messages are posted, if that is not the server's URL. */
+  endpoint: Bytes = NOTHING;
   /** Where callouts go. */
   route: CalloutRoute = NOWHERE;
 
@@ -59,6 +61,11 @@ export class Link {
     wire.free();
     const cluster = backend.cluster == '' ? routeCluster() : backend.cluster;
     this.route = new CalloutRoute(cluster, backend.timeoutMs);
+  }
+
+  /** The host that the server is asked as. */
+  get host(): Bytes {
+    return this.backend.host.size > 0 ? this.backend.host : this.authority;
   }
 
   private take(name: Bytes, text: Bytes): void {

@@ -12,6 +12,7 @@ import {
   isModern,
   LATER,
   negotiateVersion,
+  Revision,
   writeError,
   writeFault,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
@@ -23,9 +24,12 @@ import { Backend } from './backend';
 import { becomeBackendRequest, becomeSessionEnd, callBackend, endSession, Envelope } from './backend-request';
 import { Conversation } from './conversation';
 import { Delivery } from './delivery';
+import { Description } from './description';
+import { EventDescription, EventErrand, EventRequest } from './event-errand';
+import { EventForwarding } from './event-forwarding';
 import { forwardedMethod, ForwardedMethod, TOOLS_CALL } from './forwarded-method';
 import { Forwarding } from './forwarding';
-import { Introduction, Registrar, writeDescription } from './introduction';
+import { Introduction, Registrar } from './introduction';
 import { Link } from './link';
 import { writeOneWay } from './one-way-text';
 import { Session } from './session';
@@ -35,6 +39,7 @@ const OK: u32 = 200;
 const NOT_FOUND: u32 = 404;
 const ACCEPTED: u32 = 202;
 const METHOD = Bytes.of(':method');
+const E_BATCHED = 'a server with the transport "sse" cannot be asked in a batch';
 const E_SESSION = 'Session not found: begin another one';
 
 const who = new Output();
@@ -58,7 +63,7 @@ export class ProxyServer extends Server {
   answer(request: McpRequest, out: Output): u32 {
     const message = request.message;
     if (isModern(request.revision)) {
-      if (message.is('server/discover')) return this.describe(request, out);
+      if (message.is('server/discover')) return this.describe(request, request.revision, out);
     } else if (message.is('initialize')) {
       return this.introduceBackend(request, out);
     }
@@ -105,6 +110,10 @@ export class ProxyServer extends Server {
 
   private forward(request: McpRequest, method: ForwardedMethod, out: Output): u32 {
     const link = this.linkOf(request);
+    if (this.backend.isEventStream) {
+      const asked = new Conversation(link, new Recipient(this, method, this.allowed), request);
+      return this.forwardByEvents(request, link, new EventRequest(asked), out);
+    }
     let session: Session | null = null;
     if (link.sessionId.size > 0 && !isModern(request.revision)) {
       session = this.sessionOf(link);
@@ -123,6 +132,17 @@ export class ProxyServer extends Server {
     return status;
   }
 
+  /** Through the event stream of the server, where it has one of the old kind. */
+  private forwardByEvents(request: McpRequest, link: Link, errand: EventErrand, out: Output): u32 {
+    if (request.isBatched) {
+      writeError(out, request.message.id, ErrorCode.InternalError, E_BATCHED);
+      return OK;
+    }
+    const forwarding = new EventForwarding(request.exchange, link, errand);
+    request.pending = forwarding;
+    return forwarding.begin();
+  }
+
   private introduceBackend(request: McpRequest, out: Output): u32 {
     const message = request.message;
     const version = message.param('protocolVersion');
@@ -130,24 +150,22 @@ export class ProxyServer extends Server {
       writeFault(out, message.id, ErrorCode.InvalidParams, 'protocolVersion is required');
       return OK;
     }
-    const revision = negotiateVersion(message.tape, version);
-    const introduction = new Introduction(request.exchange, this.linkOf(request), this, message, revision);
-    introduction.registrar = this.registrar.of(this);
-    const status = introduction.begin(out);
-    if (status == LATER) request.pending = introduction;
-    return status;
+    return this.describe(request, negotiateVersion(message.tape, version), out);
   }
 
-  private describe(request: McpRequest, out: Output): u32 {
-    const message = request.message;
-    const known = this.backend.described(request.revision);
+  private describe(request: McpRequest, revision: Revision, out: Output): u32 {
+    const backend = this.backend;
+    const description = new Description(this, revision, request.message);
+    const known = description.onlyAsks ? backend.described(revision) : null;
     if (known !== null) {
-      const instructions = this.backend.instructions(request.revision);
-      writeDescription(out, message.id, this, known.abilities, instructions);
+      description.write(out, known, backend.instructions(revision));
       return OK;
     }
     const link = this.linkOf(request);
-    const introduction = new Introduction(request.exchange, link, this, message, request.revision);
+    if (backend.isEventStream) {
+      return this.forwardByEvents(request, link, new EventDescription(description), out);
+    }
+    const introduction = new Introduction(request.exchange, link, description, this.registrar.of(this));
     const status = introduction.begin(out);
     if (status == LATER) request.pending = introduction;
     return status;
