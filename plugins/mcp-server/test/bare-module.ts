@@ -36,12 +36,15 @@ export async function bareModule(entry: string): Promise<Uint8Array> {
   return bytes;
 }
 
-/** The exports of a module, initialised. Where it asks a host after all, that knows nothing: each call answers NotFound. */
-export function startModule<Exports extends object>(bytes: Uint8Array): Exports {
+/** Functions of a host, by name. */
+export type HostFunctions = Readonly<Record<string, (...values: number[]) => number>>;
+
+/** The exports of a module, initialised. Where it asks a host for more than that has, each call answers NotFound. */
+export function startModule<Exports extends object>(bytes: Uint8Array, host: HostFunctions = {}): Exports {
   const module = new engine.Module(bytes);
-  const imports: Record<string, Record<string, () => number>> = {};
+  const imports: Record<string, HostFunctions> = {};
   for (const { module: from, name } of engine.Module.imports(module)) {
-    (imports[from] ??= {})[name] = () => 1;
+    imports[from] = { ...imports[from], [name]: host[name] ?? (() => 1) };
   }
   const { exports } = new engine.Instance(module, imports);
   (exports as { _initialize(): void })._initialize();

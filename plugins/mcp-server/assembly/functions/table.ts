@@ -2,6 +2,7 @@
 
 import { spend } from '../gjson/arena';
 import { BaseEncoding } from './base-encoding';
+import { Dates } from './dates';
 import { Defaults } from './defaults';
 import { Dicts } from './dicts';
 import { Floats } from './floats';
@@ -11,6 +12,8 @@ import { JsonValues } from './json-values';
 import { Letters } from './letters';
 import { Lists } from './lists';
 import { Operand, OperandKind } from './operand';
+import { Random } from './random';
+import { Regexes } from './regexes';
 import { Sequences } from './sequences';
 import { fitsSignature } from './signature';
 import { failBudget } from './text';
@@ -32,6 +35,9 @@ const GROUPS: FunctionGroup[] = [
   new Floats(),
   new Sequences(),
   new Wrapping(),
+  new Random(),
+  new Dates(),
+  new Regexes(),
 ];
 
 /** Those that templates have asked for; `known` has their names. */

@@ -1,13 +1,12 @@
 /** Compiles `fixtures/probe.ts` and lets a line of the vectors call a function: `repeat 3 "ab"`. */
 
-import { fileURLToPath } from 'node:url';
-import { compileModule } from '../../../../sdk/test/compile-module.mjs';
-import { engine } from '../../../../sdk/test/engine.ts';
+import { bareModule, startModule } from '../bare-module.ts';
 import { unquote } from './bytes.ts';
+import { ProbeHost } from './probe-host.ts';
 
 interface ProbeExports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  _initialize(): void;
+  malloc(size: number): number;
   room(size: number): number;
   begin(isStrict: boolean): void;
   addNil(): void;
@@ -23,10 +22,6 @@ interface ProbeExports {
   resultSize(): number;
 }
 
-const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
-const ENTRY = 'plugins/mcp-server/test/functions/fixtures/probe.ts';
-const TARGET = ['-O3', '--shrinkLevel', '2', '--noAssert', '--runtime', 'minimal', '--use', 'abort='];
-const FLAGS = ['--config', 'none', '--exportStart', '_initialize', ...TARGET];
 const ROOM = 1 << 20;
 /** A quoted text, raw JSON in back quotes, or a word. */
 const OPERAND = /"(?:[^"\\]|\\.)*"|`[^`]*`|\S+/gsu;
@@ -43,9 +38,9 @@ export class FunctionProbe {
   }
 
   static async load(): Promise<FunctionProbe> {
-    const bytes = await compileModule({ entry: ENTRY, flags: FLAGS, baseDir: ROOT });
-    const wasm = new engine.Instance(new engine.Module(bytes), {}).exports as unknown as ProbeExports;
-    wasm._initialize();
+    const host = new ProbeHost();
+    const wasm = startModule<ProbeExports>(await bareModule('functions/fixtures/probe.ts'), host.functions);
+    host.exports = wasm;
     return new FunctionProbe(wasm);
   }
 
