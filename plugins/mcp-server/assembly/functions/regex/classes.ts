@@ -51,8 +51,9 @@ export function endClass(isTurned: bool): u32 {
   const at = classes.data + current;
   store<u32>(at, <u32>((classes.length - current - HEAD) / ITEM), ASCII + 4);
   for (let rune: u32 = 0; rune < 128; rune++) {
-    const byte = at + (rune >> 3);
-    if (hasItem(at, rune) != isTurned) store<u8>(byte, load<u8>(byte) | (1 << (<u8>(rune & 7))));
+    if (hasItem(at, rune) == isTurned) continue;
+    const bit: u32 = 1 << (rune & 7);
+    store<u8>(at + (rune >> 3), load<u8>(at + (rune >> 3)) | bit);
   }
   store<u8>(at, isTurned, ASCII);
   store<u8>(at, isFolded, ASCII + 1);

@@ -106,7 +106,7 @@ function firstPlace(): i32 {
 function skip(first: i32, at: usize): usize {
   const from = at;
   while (at < end && !takes(first, readRune(at, end))) at += runeSize(at, end);
-  tire(<u32>(at - from) >> 2);
+  tire((<u32>(at - from)) >> 2);
   return at;
 }
 
