@@ -1,14 +1,18 @@
 /**
  * Who calls whom, and which functions can run once a given one is called. Errs on the side of too many: an indirect call may
- * reach any table entry of its type.
+ * reach any table entry of its type, unless a constant says which, and nothing writes to the table.
  */
 import type { FunctionType } from '../abi/index.js';
-import { Cursor } from './cursor.js';
-import { skipExpression, type Listener } from './instructions.js';
-import { skipNumber } from './leb128.js';
+import { passOver } from './function-body.js';
+import type { Listener } from './instructions.js';
 import { functionTypes, importedFunctionCount, type WasmModule } from './module.js';
-import { readValueType } from './section-type.js';
-import { readCount } from './vector.js';
+import { constantAt } from './section-element.js';
+
+const [I32_CONST, TABLE_SET, MISC] = [0x41, 0x26, 0xfc];
+/** call_indirect, return_call_indirect. */
+const THROUGH_TABLE = new Set([0x11, 0x13]);
+/** table.init, elem.drop, table.copy, table.grow, table.size, table.fill: the second bytes. */
+const FIRST_OF_TABLES = 0x0c;
 
 /** The shape of a type that is not there. */
 const UNKNOWN = 'unknown';
@@ -53,15 +57,30 @@ export function callGraph(module: WasmModule): CallGraph {
   const shapes = module.types.map(shapeOf);
   const known = new Map<number, Calls>();
   let entries: ReadonlyMap<string, readonly number[]> | undefined;
+  let isFixed: boolean | undefined;
   return {
     calls(index) {
       const before = known.get(index);
       if (before !== undefined) return before;
       const calls = { functions: new Set<number>(), shapes: new Set<string>() };
-      readBody(module, index, imported, {
+      let constant: number | undefined;
+      let type: number | undefined;
+      const body = module.code[index - imported];
+      const listener: Listener = {
         refersTo: (called) => void calls.functions.add(called),
-        callsIndirectly: (typeIndex) => void calls.shapes.add(shapes[typeIndex] ?? UNKNOWN),
-      });
+        callsIndirectly: (typeIndex) => (type = typeIndex),
+        passed: (opcode, from) => {
+          if (type !== undefined) {
+            const isSaid = THROUGH_TABLE.has(opcode) && constant !== undefined;
+            const held = isSaid ? module.tableSlots.get(constantAt(module.bytes, constant ?? 0)) : undefined;
+            if (held !== undefined && (isFixed ??= hasFixedTable(module))) calls.functions.add(held);
+            else calls.shapes.add(shapes[type] ?? UNKNOWN);
+          }
+          type = undefined;
+          constant = opcode === I32_CONST ? from : undefined;
+        },
+      };
+      if (body !== undefined) passOver(module.bytes, body, `function ${index}`, listener);
       known.set(index, calls);
       return calls;
     },
@@ -90,13 +109,16 @@ export function reachFrom(graph: CallGraph, first: number, { tables = true }: Re
   return { functions, indirect: called.size > 0 };
 }
 
-function readBody(module: WasmModule, index: number, imported: number, listener: Listener): void {
-  const body = module.code[index - imported];
-  if (body === undefined) return;
-  const { offset, size } = body;
-  const cursor = new Cursor(module.bytes, { offset, end: offset + size, part: `function ${index}` });
-  skipLocals(cursor);
-  skipExpression(cursor, listener);
+/** Whether the first table always holds what it holds at first: nobody else has it, and no instruction writes to tables. */
+function hasFixedTable(module: WasmModule): boolean {
+  const isShared = [...module.imports, ...module.exports].some(({ kind }) => kind === 'table');
+  let writes = false;
+  const passed = (opcode: number, from: number): void => {
+    const second = opcode === MISC ? (module.bytes[from + 1] ?? 0) : 0;
+    if (opcode === TABLE_SET || (opcode === MISC && second >= FIRST_OF_TABLES)) writes = true;
+  };
+  if (!isShared) for (const body of module.code) passOver(module.bytes, body, 'a function', { passed });
+  return !isShared && !writes;
 }
 
 /** Table entries by the shape of the calls that can reach them. */
@@ -118,11 +140,4 @@ function shapeOf(type: FunctionType | undefined): string {
   const of = (types: readonly string[]): string =>
     types.map((name) => (/^([if](32|64)|v128)$/.test(name) ? name : 'ref')).join(' ');
   return `${of(type.params)} -> ${of(type.results)}`;
-}
-
-function skipLocals(cursor: Cursor): void {
-  for (let left = readCount(cursor, 'kinds of locals'); left > 0; left -= 1) {
-    skipNumber(cursor, 32);
-    readValueType(cursor);
-  }
 }

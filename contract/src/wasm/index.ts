@@ -8,10 +8,12 @@ export {
   type ReachOptions,
 } from './call-graph.js';
 export { checkNameSection, readFunctionNames } from './custom-name.js';
+export { passOver } from './function-body.js';
 export {
   functionTypes,
   importedFunctionCount,
   type ExternKind,
+  type SectionSpan,
   type WasmExport,
   type WasmImport,
   type WasmModule,

@@ -13,6 +13,8 @@ export interface Listener {
   readonly refersTo?: (functionIndex: number) => void;
   /** The instruction calls whatever of this type a table or a reference holds. */
   readonly callsIndirectly?: (typeIndex: number) => void;
+  /** An instruction has been passed over: its first byte, and where it stands in the module. */
+  readonly passed?: (opcode: number, from: number, to: number) => void;
 }
 
 type Immediate = (cursor: Cursor, listener: Listener) => void;
@@ -20,7 +22,11 @@ type Immediate = (cursor: Cursor, listener: Listener) => void;
 const none: Immediate = () => undefined;
 const index: Immediate = (cursor) => void readU32(cursor);
 const twoIndices: Immediate = (cursor) => void (readU32(cursor), readU32(cursor));
-const functionIndex: Immediate = (cursor, listener) => listener.refersTo?.(readU32(cursor));
+// Read first: an argument of a listener that is not there is not evaluated.
+const functionIndex: Immediate = (cursor, listener) => {
+  const called = readU32(cursor);
+  listener.refersTo?.(called);
+};
 const bytes =
   (count: number): Immediate =>
   (cursor) =>
@@ -33,7 +39,8 @@ const indirectCall: Immediate = (cursor, listener) => {
 };
 
 const referenceCall: Immediate = (cursor, listener) => {
-  listener.callsIndirectly?.(readU32(cursor));
+  const type = readU32(cursor);
+  listener.callsIndirectly?.(type);
 };
 
 const memoryArgument: Immediate = (cursor) => {
@@ -110,8 +117,10 @@ const END = 0x0b;
 /** Passes over an expression: instructions up to the `end` that matches no block within it. */
 export function skipExpression(cursor: Cursor, listener: Listener = {}): void {
   for (let depth = 1; depth > 0;) {
+    const from = cursor.offset;
     const opcode = cursor.u8();
     immediateOf(opcode, cursor)(cursor, listener);
+    listener.passed?.(opcode, from, cursor.offset);
     if (OPENS.has(opcode)) depth += 1;
     // `delegate` closes its `try` in place of an `end`.
     else if (opcode === END || opcode === DELEGATE) depth -= 1;

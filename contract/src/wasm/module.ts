@@ -87,6 +87,8 @@ export interface WasmModule {
   readonly elementSegments: number;
   /** Every function that some element segment names: what an indirect call can reach. */
   readonly elementFunctions: ReadonlySet<number>;
+  /** Which function the first table holds at which position at first. */
+  readonly tableSlots: ReadonlyMap<number, number>;
   readonly code: readonly CodeBody[];
   readonly dataSegments: readonly DataSegment[];
   readonly customs: readonly CustomSection[];

@@ -46,7 +46,11 @@ export function readModule(bytes: Uint8Array): WasmModule {
     cursor.finish();
     return content;
   };
-  const elements = read<Elements>('element', readElementSection, { segments: 0, functions: new Set() });
+  const elements = read<Elements>('element', readElementSection, {
+    segments: 0,
+    functions: new Set(),
+    slots: new Map(),
+  });
   // The count of data segments, announced before the code for one-pass engines.
   read<number | undefined>('data count', readU32, undefined);
   const module: WasmModule = {
@@ -63,6 +67,7 @@ export function readModule(bytes: Uint8Array): WasmModule {
     start: read<number | undefined>('start', readU32, undefined),
     elementSegments: elements.segments,
     elementFunctions: elements.functions,
+    tableSlots: elements.slots,
     code: read('code', readCodeSection, []),
     dataSegments: read('data', readDataSection, []),
     customs,

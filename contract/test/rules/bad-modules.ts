@@ -13,8 +13,10 @@ const CALL_0_AND_DROP = [0x41, 0, 0x41, 0, 0x41, 0, 0x10, 0, 0x1a];
 const REPLY = ['env', 'proxy_send_local_response', 'i32 i32 i32 i32 i32 i32 i32 i32 -> i32'] as const;
 const REPLY_AND_DROP = [...Array.from({ length: 8 }, () => [0x41, 0]).flat(), 0x10, 0, 0x1a];
 const CLOSE = ['env', 'proxy_close_stream', 'i32 -> i32'] as const;
-const CALL_TABLE_WITH_0 = [0x41, 0, 0x41, 0, 0x11, 0, 0];
-const CALL_TABLE = [0x41, 0, 0x11, 0, 0, 0x1a];
+/** The first position of the table, in a way that only running the code tells: a constant alone is seen through. */
+const SLOT = [0x41, 0, 0x41, 0, 0x6a];
+const CALL_TABLE_WITH_0 = [0x41, 0, ...SLOT, 0x11, 0, 0];
+const CALL_TABLE = [...SLOT, 0x11, 0, 0, 0x1a];
 /** A plugin without memory. */
 const BARE = {
   functions: [['->'], ['i32 -> i32', 0x41, 0]],

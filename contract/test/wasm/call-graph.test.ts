@@ -29,13 +29,13 @@ describe('what a function can reach', () => {
 
   it('is every table entry of the type that is called indirectly, in whichever way', () => {
     const table =
-      '(table 1 funcref) (elem (i32.const 0) $a) (func $a (export "a")) (func $b (export "b")) (type $t (func))';
+      '(table 1 funcref) (elem (i32.const 0) $a) (func $a (export "a")) (func $b (export "b")) (type $t (func)) (global $g (mut i32) (i32.const 0))';
     expect(
-      reached(`(module ${table} (func $start (export "start") (call_indirect (type $t) (i32.const 0))))`),
+      reached(`(module ${table} (func $start (export "start") (call_indirect (type $t) (global.get $g))))`),
     ).toBe('a start indirectly');
     expect(
       reached(
-        `(module ${table} (func $start (export "start") (return_call_indirect (type $t) (i32.const 0))))`,
+        `(module ${table} (func $start (export "start") (return_call_indirect (type $t) (global.get $g))))`,
       ),
     ).toBe('a start indirectly');
     expect(reached(`(module ${table} (func $start (export "start") (call_ref $t (ref.func $a))))`)).toBe(
@@ -44,8 +44,38 @@ describe('what a function can reach', () => {
     expect(reached(`(module ${table} (func $start (export "start") (return_call $b)))`)).toBe('b start');
     expect(
       reached(`(module ${table} (type $u (func (param i32)))
-        (func $start (export "start") (call_indirect (type $u) (i32.const 0) (i32.const 0))))`),
+        (func $start (export "start") (call_indirect (type $u) (i32.const 0) (global.get $g))))`),
     ).toBe('start indirectly');
+  });
+
+  it('is one entry of the table where a constant says which', () => {
+    const table =
+      '(table 3 funcref) (elem (i32.const 1) $a $b) (func $a (export "a")) (func $b (export "b")) (type $t (func))';
+    const start = (body: string): string => `(func $start (export "start") ${body})`;
+    const call = '(call_indirect (type $t) (i32.const 2))';
+    expect(reached(`(module ${table} ${start(call)})`)).toBe('b start');
+    expect(reached(`(module ${table} ${start('(return_call_indirect (type $t) (i32.const 1))')})`)).toBe(
+      'a start',
+    );
+    // An empty entry traps; what may be written to it is not known here.
+    expect(reached(`(module ${table} ${start('(call_indirect (type $t) (i32.const 0))')})`)).toBe(
+      'a b start indirectly',
+    );
+  });
+
+  it('is every entry all the same where the table may change', () => {
+    const with$ = (table: string, more: string): string =>
+      `(module ${table} (elem (i32.const 0) $a $b) (func $a (export "a")) (func $b (export "b")) (type $t (func)) ${more}
+        (func $start (export "start") (call_indirect (type $t) (i32.const 0))))`;
+    const own = '(table $x 2 funcref)';
+    expect(reached(with$('(table $x (export "table") 2 funcref)', ''))).toBe('a b start indirectly');
+    expect(reached(with$('(import "env" "table" (table $x 2 funcref))', ''))).toBe('a b start indirectly');
+    expect(reached(with$(own, '(func (table.set $x (i32.const 0) (ref.func $b)))'))).toBe(
+      'a b start indirectly',
+    );
+    expect(reached(with$(own, '(func (table.fill $x (i32.const 0) (ref.func $b) (i32.const 1)))'))).toBe(
+      'a b start indirectly',
+    );
   });
 
   it('is seen past instructions of every shape', () => {
@@ -76,6 +106,14 @@ describe('what a function can reach', () => {
     ).toBe('last start');
   });
 
+  it('is found where a global begins as a reference to a function', () => {
+    expect(
+      reached(
+        `(module (func $a (export "a")) (global $g funcref (ref.func $a)) (func $start (export "start") call $a))`,
+      ),
+    ).toBe('a start');
+  });
+
   it('is an error where code cannot be read', () => {
     const module = readModule(buildModule({ functions: [['->', 0xff]] }));
     expect(failure(() => reachFrom(callGraph(module), 0)).message).toBe(
@@ -89,10 +127,10 @@ describe('what a function calls', () => {
     const module = binaryen.parseText(`(module
       (type $t (func (param i32)))
       (import "env" "log" (func $log (param i32)))
-      (table 2 funcref) (elem (i32.const 0) $a $b)
+      (table 2 funcref) (elem (i32.const 0) $a $b) (global $g (mut i32) (i32.const 0))
       (func $a (param i32)) (func $b)
       (func $both (export "both") (call $log (i32.const 1)) (call $log (i32.const 2))
-        (call_indirect (type $t) (i32.const 0) (i32.const 0)))
+        (call_indirect (type $t) (i32.const 0) (global.get $g)))
       (func $neither (export "neither")))`);
     const read = readModule(module.emitBinary());
     module.dispose();

@@ -10,7 +10,7 @@ const BLOCK: usize = 512;
 /** The longest that a byte becomes: `\u001f`, `\ufffd`. */
 const LONGEST: usize = 6;
 /** A step may copy this much more than counts. */
-const SLACK: usize = 8;
+const SLACK: u32 = 8;
 /** The letters of \b \t \n \f \r, from 0x08 on; 0 where there is none. */
 const LETTERS = memory.data<u8>([0x62, 0x74, 0x6e, 0, 0x66, 0x72]);
 

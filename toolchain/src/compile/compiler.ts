@@ -5,6 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolchainError } from '../errors.js';
 import { narrowStrings } from '../narrow/narrow-strings.js';
+import { callThroughTable } from '../table-calls/call-through-table.js';
 import { loadCompiler, loadOptionTable, runCompiler } from './asc.js';
 import type { AscHost } from './asc.js';
 import { readPluginConfig } from './asconfig.js';
@@ -85,7 +86,7 @@ function shrink(made: Compiled, { target }: CompileRequest, moduleFile: string):
   const bytes = made.outputs?.get(moduleFile);
   if (made.outputs === undefined || typeof bytes !== 'object' || target === 'debug') return made;
   if (made.outputs.has(`${moduleFile}.map`)) return made;
-  return { ...made, outputs: new Map(made.outputs).set(moduleFile, narrowStrings(bytes)) };
+  return { ...made, outputs: new Map(made.outputs).set(moduleFile, narrowStrings(callThroughTable(bytes))) };
 }
 
 function resultOf(
