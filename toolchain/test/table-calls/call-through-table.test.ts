@@ -2,6 +2,7 @@ import { callGraph, readModule } from '@postern/contract/wasm';
 import binaryen from 'binaryen';
 import { describe, expect, it } from 'vitest';
 
+import { engine } from '../../src/plugin-tests/wasm-api.js';
 import { callThroughTable } from '../../src/table-calls/call-through-table.js';
 
 /** A function with this body and enough to be worth a call. */
@@ -32,12 +33,11 @@ function assembled(text: string): Uint8Array {
 type Run = (value: number) => number;
 
 function instantiate(bytes: Uint8Array): { direct: Run; indirect: Run } {
-  const { instance } = {
-    instance: new WebAssembly.Instance(new WebAssembly.Module(bytes as BufferSource), {
-      env: { host: (value: number) => value * 5 },
-    }),
+  const env = { host: (value: number) => value * 5 };
+  return new engine.Instance(new engine.Module(bytes), { env }).exports as unknown as {
+    direct: Run;
+    indirect: Run;
   };
-  return instance.exports as unknown as { direct: Run; indirect: Run };
 }
 
 describe('calls through the table', () => {
