@@ -53,16 +53,30 @@ export function becomeBackendRequest(
 
 /** Makes the held request the one for the server's event stream. */
 export function becomeStreamRequest(link: Link): void {
+  becomeBackendRequest(link, null, listening(), NO_BODY);
+}
+
+/** Makes the held GET the one for the stream of a session. */
+export function becomeSessionStream(link: Link, session: Session): void {
+  becomeBodiless(link, session, listening());
+}
+
+function listening(): Envelope {
   const envelope = new Envelope();
   envelope.method = 'GET';
   envelope.accept = 'text/event-stream';
-  becomeBackendRequest(link, null, envelope, NO_BODY);
+  return envelope;
 }
 
 /** Makes the end of a session the held request. */
 export function becomeSessionEnd(link: Link, session: Session): void {
   const envelope = new Envelope();
   envelope.method = 'DELETE';
+  becomeBodiless(link, session, envelope);
+}
+
+/** Of a request that has no body there is none to replace. */
+function becomeBodiless(link: Link, session: Session, envelope: Envelope): void {
   begin(link, envelope, true);
   writeHeldTarget(link);
   end(link, session, envelope, NO_BODY);

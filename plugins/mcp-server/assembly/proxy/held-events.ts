@@ -50,7 +50,7 @@ export class HeldEvents extends Bystander {
     if (!wasAnswered) this.take(endOfStream);
     chunk.free();
     if (this.isOver) return Action.Continue;
-    if (this.isStreaming || this.piece.length > 0) return this.stream();
+    if (this.isStreaming || this.piece.length > 0) return this.stream(isEmpty);
     if (!this.isAnswered) return hold();
     if (endOfStream) return this.finish();
     // the server goes on after its answer, or has said something wrong: there is nothing to wait for
@@ -87,11 +87,13 @@ export class HeldEvents extends Bystander {
     conversation.end();
   }
 
-  private stream(): Action {
+  private stream(isEmpty: bool): Action {
     if (!this.isStreaming) replaceHeadForEvents();
     this.isStreaming = true;
     if (this.answer.length > 0) writeEvent(this.piece, this.answer);
     this.answer.clear();
+    // somebody between may close a connection that says nothing for long
+    if (this.piece.length == 0 && !isEmpty) this.piece.ascii(':\n\n');
     replacePiece(this.piece);
     return Action.Continue;
   }

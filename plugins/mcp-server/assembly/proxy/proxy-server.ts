@@ -21,7 +21,14 @@ import { Server } from '../server';
 import { AllowedTools } from './allowed-tools';
 import { Recipient } from './answer-text';
 import { Backend } from './backend';
-import { becomeBackendRequest, becomeSessionEnd, callBackend, endSession, Envelope } from './backend-request';
+import {
+  becomeBackendRequest,
+  becomeSessionEnd,
+  becomeSessionStream,
+  callBackend,
+  endSession,
+  Envelope,
+} from './backend-request';
 import { Conversation } from './conversation';
 import { Delivery } from './delivery';
 import { Description } from './description';
@@ -31,6 +38,7 @@ import { forwardedMethod, ForwardedMethod, TOOLS_CALL } from './forwarded-method
 import { Forwarding } from './forwarding';
 import { Introduction, Registrar } from './introduction';
 import { Link } from './link';
+import { Listening } from './listening';
 import { writeOneWay } from './one-way-text';
 import { Session } from './session';
 import { SessionSeal } from './session-seal';
@@ -90,21 +98,26 @@ export class ProxyServer extends Server {
     return Action.Continue;
   }
 
-  /** DELETE ends a session. */
+  /** DELETE ends a session, GET listens to it. */
   answerOtherMethod(request: McpRequest): Action {
     readHeader(MapType.HttpRequestHeaders, METHOD, value);
     const isEnd = isAscii(value.ptr, value.size, 'DELETE');
+    const isListening = isAscii(value.ptr, value.size, 'GET') && this.backend.cluster == '';
     value.free();
     const link = this.linkOf(request);
-    if (!isEnd || link.sessionId.size == 0) return super.answerOtherMethod(request);
+    if (!(isEnd || isListening) || link.sessionId.size == 0) return super.answerOtherMethod(request);
     const session = this.sessionOf(link);
     if (session === null) return answerRefusal(NOT_FOUND, ErrorCode.InvalidRequest, E_SESSION);
-    if (this.backend.cluster != '') {
+    if (isListening) {
+      becomeSessionStream(link, session);
+      request.pending = new Listening();
+    } else if (this.backend.cluster == '') {
+      becomeSessionEnd(link, session);
+      request.pending = new Delivery(OK);
+    } else {
       endSession(link, session);
       return answerAccepted();
     }
-    becomeSessionEnd(link, session);
-    request.pending = new Delivery(OK);
     return Action.Continue;
   }
 

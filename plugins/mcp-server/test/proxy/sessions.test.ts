@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { errorOf } from '../harness.ts';
-import { answered, failed, legacy, ok, type Received, startProxy } from './scripted-backend.ts';
+import { answered, events, failed, legacy, ok, type Received, startProxy } from './scripted-backend.ts';
 
 const echo = (received: Received) =>
   ok(received, { content: [], session: received.headers['mcp-session-id'] });
@@ -60,7 +60,42 @@ describe('a client that begins a session', () => {
     });
     expect(proxied.request('DELETE').response.status).toBe(405);
     expect(proxied.request('DELETE', [['mcp-session-id', 'x']]).response.status).toBe(404);
-    expect(proxied.request('GET', session).response.status).toBe(405);
+  });
+
+  test('listens to it with GET', async () => {
+    const change = { jsonrpc: '2.0', method: 'notifications/tools/list_changed' };
+    const question = { jsonrpc: '2.0', id: 5, method: 'roots/list' };
+    const answer = events(change, { jsonrpc: '2.0', id: 6, result: {} }, question);
+    const proxied = await startProxy(
+      legacy((received) => (received.method === 'GET' ? answer : echo(received))),
+    );
+    const session = proxied.begin();
+    const exchange = proxied.request('GET', session);
+    expect(proxied.last).toMatchObject({
+      method: 'GET',
+      headers: { accept: 'text/event-stream', 'mcp-session-id': 'S1' },
+    });
+    expect(exchange.response.header('content-type')).toBe('text/event-stream');
+    expect(exchange.response.text()).toBe(
+      `event: message\ndata: ${JSON.stringify(change)}\n\n:\n\nevent: message\ndata: ${JSON.stringify(question)}\n\n`,
+    );
+    expect(proxied.request('GET').response.status).toBe(405);
+    expect(proxied.request('GET', [['mcp-session-id', 'x']]).response.status).toBe(404);
+    expect(proxied.request('PUT', session).response.status).toBe(405);
+  });
+
+  test.each([
+    [405, 405],
+    [404, 404],
+    [200, 405],
+    [500, 502],
+  ])('hears of a GET that is answered %i that it is answered %i', async (status, told) => {
+    const proxied = await startProxy(
+      legacy((received) => (received.method === 'GET' ? { status, body: 'secret' } : echo(received))),
+    );
+    const exchange = proxied.request('GET', proxied.begin());
+    expect(exchange.response.status).toBe(told);
+    expect(exchange.response.text()).toBe('');
   });
 
   test('sends its notifications and responses to the server', async () => {
