@@ -1,9 +1,10 @@
-/** Asks the server of `fixtures/tools.ts` as an MCP client would. */
+/** Asks the servers of `fixtures/` as an MCP client would. */
 
 import { createHost, type TestHost, type TestStream } from '@postern/gateway-host/testing';
 import { compileFixture } from '../compile-fixture.js';
 
-const compiled = compileFixture('tools', { target: 'release' });
+type Fixture = 'tools' | 'offers';
+const compiled = new Map<Fixture, Promise<Uint8Array>>();
 
 /** Headers by name; undefined leaves one out. */
 export type Headers = Readonly<Record<string, string | undefined>>;
@@ -24,11 +25,18 @@ const META = 'io.modelcontextprotocol/';
 export const MODERN = '2026-07-28';
 
 /** A host with the server, configured. */
-export async function serve(configuration = '', bufferLimit = 1 << 20): Promise<TestHost> {
+export async function serve(
+  configuration = '',
+  options: { readonly bufferLimit?: number; readonly fixture?: Fixture; readonly now?: () => bigint } = {},
+): Promise<TestHost> {
+  const { bufferLimit = 1 << 20, fixture = 'tools', ...more } = options;
+  const module = compiled.get(fixture) ?? compileFixture(fixture, { target: 'release' });
+  compiled.set(fixture, module);
   return createHost({
     bufferLimit,
-    plugins: [{ module: await compiled, configuration, allowOnHeadersStopIteration: true }],
+    plugins: [{ module: await module, configuration, allowOnHeadersStopIteration: true }],
     clusters: ['weather', 'a', 'b'],
+    ...more,
   });
 }
 

@@ -301,7 +301,7 @@ describe('a batch', () => {
   });
 
   it('cannot make an answer without end', async () => {
-    const roomy = await serve('', 16 << 20);
+    const roomy = await serve('', { bufferLimit: 16 << 20 });
     const batch = Array.from({ length: 60 }, () => call('greet', { name: 'x'.repeat(100_000) }));
     const { json } = ask(roomy, batch);
     const refused = json.filter(({ error }: { error?: object }) => error !== undefined);
