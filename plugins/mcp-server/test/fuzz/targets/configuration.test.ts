@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { oneTool, startPlugin } from '../../harness.ts';
 import { campaign, seeded, withWrongTokens } from '../damage.ts';
+import { OFFERING } from '../offers.ts';
 
 const rule = {
   _match_route_: ['r'],
@@ -27,7 +28,9 @@ const rule = {
     { config: { a: 1 } },
   ) as object),
 };
-const text = JSON.stringify({ upstreamPrefix: '/~', _rules_: [rule] });
+const texts = [rule, { _match_route_: ['r'], ...OFFERING }].map((one) =>
+  JSON.stringify({ upstreamPrefix: '/~', _rules_: [one] }),
+);
 
 const { seed, count } = campaign(500);
 
@@ -38,7 +41,7 @@ test(
     const random = seeded(seed);
     const seen = { accepted: 0, refused: 0 };
     for (let i = 0; i < count; i++) {
-      const configuration = withWrongTokens(random, text);
+      const configuration = withWrongTokens(random, texts[i % 2] ?? '');
       try {
         (await startPlugin(configuration, 'r', { trace: false })).close();
         seen.accepted++;
