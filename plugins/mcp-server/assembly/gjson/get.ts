@@ -21,7 +21,7 @@ export function getPath(text: usize, size: u32, path: usize, pathSize: u32, into
   nextTextSize = size;
   nextPath = path;
   nextPathSize = pathSize;
-  while (spend(1) && goOn(level, into));
+  while (spend(1 + (nextPathSize >> 10)) && goOn(level, into));
   leave();
 }
 

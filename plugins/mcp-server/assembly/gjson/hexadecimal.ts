@@ -66,16 +66,18 @@ function readPower(at: usize, end: usize): f64 {
 function scale(mantissa: u64, exponent: i32): f64 {
   if (!mantissa) return 0;
   const spare = <i32>clz(mantissa);
-  mantissa <<= <u64>spare;
+  mantissa <<= clz(mantissa);
   exponent += 63 - spare;
   if (exponent > 1023) return Infinity;
   // a subnormal number has fewer digits
-  const drop = exponent < -1022 ? 11 - 1022 - exponent : 11;
+  const isSubnormal = exponent < -1022;
+  const drop = <u64>(isSubnormal ? 11 - 1022 - exponent : 11);
   if (drop > 64) return 0;
-  const kept: u64 = drop == 64 ? 0 : mantissa >> (<u64>drop);
-  const rest: u64 = drop == 64 ? mantissa : mantissa & (((<u64>1) << (<u64>drop)) - 1);
-  const half: u64 = (<u64>1) << (<u64>(drop - 1));
+  const one: u64 = 1;
+  const kept: u64 = drop == 64 ? 0 : mantissa >> drop;
+  const rest: u64 = drop == 64 ? mantissa : mantissa & ((one << drop) - 1);
+  const half: u64 = one << (drop - 1);
   const rounded = kept + u64(rest > half || (rest == half && (kept & 1) != 0));
-  const biased: u64 = exponent < -1022 ? rounded : ((<u64>(exponent + 1022)) << 52) + rounded;
-  return reinterpret<f64>(biased);
+  const biased = <u64>(isSubnormal ? 0 : exponent + 1022);
+  return reinterpret<f64>((biased << 52) + rounded);
 }

@@ -4,6 +4,13 @@ import { readNumber } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { allocate, spend } from './arena';
 import { readHexadecimal } from './hexadecimal';
 
+/** Whole numbers of so many digits are exact in an f64. */
+const EXACT_DIGITS = 15;
+/** Longer ones, and those with an exponent, may need numbers of a thousand digits. */
+const SHORT_DIGITS = 19;
+/** What such a number costs, in steps. */
+const SLOW: u32 = 4;
+
 /** Text of any kind, not only of a JSON number. */
 export function parseFloat(at: usize, size: u32): f64 {
   if (size >= 64 && !spend(size >> 6)) return 0;
@@ -48,18 +55,20 @@ function isInfinity(at: usize): bool {
 
 /** Digits with a point and an exponent, no sign; NaN when it is something else. */
 function readDecimal(first: usize, end: usize): f64 {
-  let underscores: u32 = 0;
+  let value: u64 = 0;
   let digits = 0;
   let hasPoint = false;
   let before: u32 = 0;
   let at = first;
+  hasUnderscore = false;
   for (; at < end; at++) {
     const byte: u32 = load<u8>(at);
     if (byte - 0x30 < 10) {
+      value = value * 10 + (byte - 0x30);
       digits++;
     } else if (byte == 0x5f) {
       if (before - 0x30 >= 10) return NaN;
-      underscores++;
+      hasUnderscore = true;
     } else if (byte == 0x2e && !hasPoint && before != 0x5f) {
       hasPoint = true;
     } else {
@@ -68,19 +77,25 @@ function readDecimal(first: usize, end: usize): f64 {
     before = byte;
   }
   if (!digits || before == 0x5f) return NaN;
-  if (at < end) {
-    if ((load<u8>(at) | 0x20) != 0x65) return NaN;
-    at++;
-    if (at < end && isSign(load<u8>(at))) at++;
-    const power = at;
-    for (; at < end; at++) {
-      const byte: u32 = load<u8>(at);
-      if (byte == 0x5f && at > power && load<u8>(at - 1) != 0x5f) underscores++;
-      else if (byte - 0x30 >= 10) return NaN;
-    }
-    if (at == power || load<u8>(at - 1) == 0x5f) return NaN;
+  if (at == end && !hasPoint && digits <= EXACT_DIGITS) return <f64>value;
+  if ((at < end || digits > SHORT_DIGITS) && !spend(SLOW)) return 0;
+  if (at < end && ((load<u8>(at) | 0x20) != 0x65 || !isExponent(at + 1, end))) return NaN;
+  return hasUnderscore ? readWithout(first, end) : readNumber(first, <u32>(end - first));
+}
+
+let hasUnderscore: bool = false;
+
+/** Digits, perhaps behind a sign. */
+function isExponent(at: usize, end: usize): bool {
+  if (at < end && isSign(load<u8>(at))) at++;
+  let before: u32 = 0x5f;
+  for (; at < end; at++) {
+    const byte: u32 = load<u8>(at);
+    if (byte == 0x5f && before != 0x5f) hasUnderscore = true;
+    else if (byte - 0x30 >= 10) return false;
+    before = byte;
   }
-  return underscores ? readWithout(first, end) : readNumber(first, <u32>(end - first));
+  return before != 0x5f;
 }
 
 /** Underscores may stand between digits, and mean nothing. */

@@ -14,16 +14,25 @@ export const enum Start {
   Word = 4,
 }
 
+/** A `Start` for each byte. */
+const starts: usize = memory.data(256);
+
+function markStarts(bytes: string, start: Start): void {
+  for (let i = 0; i < bytes.length; i++) store<u8>(starts + bytes.charCodeAt(i), start);
+}
+
+markStarts('"', Start.String);
+markStarts('{[', Start.Container);
+markStarts('+-0123456789iIN', Start.Number);
+markStarts('tfn', Start.Word);
+
 /** What begins at `at`, which is before `end`. */
+@inline
 export function startAt(at: usize, end: usize): Start {
   const byte: u32 = load<u8>(at);
-  if (byte == 0x22) return Start.String;
-  if ((byte | 0x20) == 0x7b) return Start.Container;
-  if (byte - 0x30 < 10 || byte == 0x2d || byte == 0x2b) return Start.Number;
-  if (byte == 0x74 || byte == 0x66) return Start.Word;
+  const start = <Start>load<u8>(starts + byte);
   // null, or nan
-  if (byte == 0x6e) return at + 1 < end && load<u8>(at, 1) != 0x75 ? Start.Number : Start.Word;
-  return byte == 0x69 || byte == 0x49 || byte == 0x4e ? Start.Number : Start.None;
+  return byte == 0x6e && at + 1 < end && load<u8>(at, 1) != 0x75 ? Start.Number : start;
 }
 
 /** Address behind the value at `at`, see `skipContainer`; 0 for a string without an end. */

@@ -4,9 +4,12 @@ import { bareModule, startModule } from '../bare-module.ts';
 
 interface ProbeExports {
   readonly memory: { readonly buffer: ArrayBuffer };
-  room(size: number): number;
-  reset(): void;
+  room(size: number, spare: number): number;
+  allocateOnce(size: number): number;
+  resize(at: number, size: number, to: number): number;
+  spend(steps: number): number;
   isSpent(): number;
+  reset(): void;
   get(text: number, size: number, path: number, pathSize: number): number;
   field(text: number, size: number, name: number, nameSize: number): number;
   repeatField(text: number, size: number, name: number, nameSize: number, times: number): void;
@@ -23,7 +26,9 @@ interface ProbeExports {
   number(): number;
 }
 
-export const TYPES = ['Null', 'False', 'Number', 'String', 'True', 'JSON'] as const;
+const TYPES = ['Null', 'False', 'Number', 'String', 'True', 'JSON'] as const;
+/** What the engine may need besides, so that the memory does not grow behind what is put at its end. */
+const SPARE = 4 << 20;
 
 /** What was found, bytes as Latin-1. */
 export interface Found {
@@ -40,22 +45,32 @@ export type Text = string | Uint8Array;
 /** The engine in a module of its own. */
 export class GjsonProbe {
   readonly wasm: ProbeExports;
-  readonly #room: number;
-  readonly #size: number;
+  readonly #end: number;
 
   private constructor(wasm: ProbeExports, size: number) {
     this.wasm = wasm;
-    this.#size = size;
-    this.#room = wasm.room(size) >>> 0;
+    this.#end = (wasm.room(size, SPARE) >>> 0) + size;
   }
 
   static async load(size = 1 << 20): Promise<GjsonProbe> {
     return new GjsonProbe(startModule<ProbeExports>(await bareModule('gjson/fixtures/gjson-probe.ts')), size);
   }
 
+  /** Whether texts still lie at the very end of the memory. */
+  get isFlush(): boolean {
+    return this.wasm.memory.buffer.byteLength === this.#end;
+  }
+
   get(text: Text, path: Text): Found {
     this.wasm.reset();
     return this.#found(this.wasm.get(...this.put(text, path)));
+  }
+
+  /** The same, the path at the end of the memory. */
+  getBefore(text: Text, path: Text): Found {
+    this.wasm.reset();
+    const [at, size, textAt, textSize] = this.put(path, text);
+    return this.#found(this.wasm.get(textAt, textSize, at, size));
   }
 
   field(text: Text, name: Text): Found {
@@ -80,14 +95,14 @@ export class GjsonProbe {
     return members;
   }
 
-  /** Lays both out at the end of the room, the text last, so that nothing follows it there. */
-  put(text: Text, path: Text): [number, number, number, number] {
-    const [bytes, name] = [toBytes(text), toBytes(path)];
-    const at = this.#room + this.#size - bytes.length;
+  /** Lays both out, the first at the end of the memory and the second right before it; addresses and sizes. */
+  put(last: Text, before: Text): [number, number, number, number] {
+    const [bytes, others] = [toBytes(last), toBytes(before)];
+    const at = this.#end - bytes.length;
     const memory = new Uint8Array(this.wasm.memory.buffer);
     memory.set(bytes, at);
-    memory.set(name, at - name.length);
-    return [at, bytes.length, at - name.length, name.length];
+    memory.set(others, at - others.length);
+    return [at, bytes.length, at - others.length, others.length];
   }
 
   #found(type: number): Found {
@@ -100,7 +115,7 @@ export class GjsonProbe {
   }
 
   #bytes(at: number, size: number): string {
-    return Buffer.from(this.wasm.memory.buffer, at >>> 0, size).toString('latin1');
+    return Buffer.from(this.wasm.memory.buffer, at >>> 0, size >>> 0).toString('latin1');
   }
 }
 
