@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { Ajv } from 'ajv';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { OFFERING } from './fuzz/offers.ts';
 import { oneTool, rpc, startPlugin } from './harness.ts';
 
 interface Schema {
@@ -39,6 +40,7 @@ describe('the schema in spec.yaml', () => {
       { config: [1] },
     ),
     oneTool({ responseTemplate: { body: 'x' }, annotations: { readOnlyHint: true }, title: 't' }),
+    OFFERING,
   ])('accepts %j, as the plugin does', async (configuration) => {
     expect(validate(configuration)).toBe(true);
     await expect(startPlugin(configuration)).resolves.toBeDefined();
@@ -52,6 +54,17 @@ describe('the schema in spec.yaml', () => {
     oneTool({ requestTemplate: { ...requestTemplate, headers: [{ key: 1 }] } }),
     oneTool({ requestTemplate, errorResponseTemplate: [] }),
     { ...(oneTool({ requestTemplate }) as object), allowTools: [1] },
+    oneTool({ requestTemplate }, { pageSize: -1 }),
+    oneTool({ requestTemplate }, { icons: [{}] }),
+    oneTool({ requestTemplate }, { approval: { key: 'short' } }),
+    oneTool({ requestTemplate, icons: [{}] }),
+    oneTool({ requestTemplate, responseTemplate: { content: [{ type: 'video' }] } }),
+    { ...(oneTool({ requestTemplate }) as object), prompts: [{ name: 'p' }] },
+    { ...(oneTool({ requestTemplate }) as object), resources: [{ name: 'r', text: 'x' }] },
+    {
+      ...(oneTool({ requestTemplate }) as object),
+      resourceTemplates: [{ uriTemplate: 'a://{x}', name: 'r' }],
+    },
   ])('refuses %j, as the plugin does', async (configuration) => {
     expect(validate(configuration)).toBe(false);
     await expect(startPlugin(configuration)).rejects.toThrow();
