@@ -1,6 +1,7 @@
 /** What number a value is; what is none is 0. Spec: spf13/cast, which sprig's numbers go through. */
 
-import { isNumber, parseFloat64, parseInteger } from './number-text';
+import { isNumber, parseFloat } from '../gjson/number';
+import { isInteger, parseInteger } from './integer-text';
 import { Operand, OperandKind } from './operand';
 
 const BEYOND: f64 = 9223372036854775808.0;
@@ -14,7 +15,7 @@ export function toInteger(value: Operand): i64 {
       return truncate(value.float);
     case OperandKind.String:
       const integer = parseInteger(value.text, endOfInteger(value), 0);
-      return isNumber ? integer : 0;
+      return isInteger ? integer : 0;
     default:
       return 0;
   }
@@ -42,7 +43,7 @@ export function toFloat(value: Operand): f64 {
     case OperandKind.Float:
       return value.float;
     case OperandKind.String:
-      const float = parseFloat64(value.text, value.text + value.textSize);
+      const float = parseFloat(value.text, value.textSize);
       return isNumber ? float : 0;
     default:
       return 0;

@@ -5,6 +5,7 @@ import { Members } from '../gjson/members';
 import { parseValue } from '../gjson/read';
 import { Type, Value } from '../gjson/value';
 import { truncate } from './conversion';
+import { isInteger, parseInteger } from './integer-text';
 import { Operand } from './operand';
 import { failBudget } from './text';
 
@@ -147,9 +148,7 @@ export function setOperand(operand: Operand, value: Value): void {
       operand.setNil();
       break;
     case Type.Number:
-      // as Higress has it: what a conversion to an integer and back leaves the same is one
-      if (<f64>truncate(value.number) == value.number) operand.setInt(truncate(value.number));
-      else operand.setFloat(value.number);
+      setNumber(operand, value);
       break;
     case Type.String:
       operand.setText(value.text, value.textSize);
@@ -160,4 +159,12 @@ export function setOperand(operand: Operand, value: Value): void {
     default:
       operand.setBool(value.type == Type.True);
   }
+}
+
+/** As Higress has it, what a conversion to an integer and back leaves the same is one. */
+function setNumber(operand: Operand, value: Value): void {
+  const integer = parseInteger(value.raw, value.raw + value.rawSize, 10);
+  const near = truncate(value.number);
+  if (<f64>near != value.number) operand.setFloat(value.number);
+  else operand.setInt(isInteger ? integer : near);
 }

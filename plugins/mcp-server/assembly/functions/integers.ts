@@ -4,7 +4,7 @@ import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { toInteger } from './conversion';
 import { writeValue } from './format-value';
 import { CallContext, failCall, FunctionGroup } from './function';
-import { isNumber, parseInteger } from './number-text';
+import { isInteger, parseInteger } from './integer-text';
 import { Operand } from './operand';
 import { startText } from './text';
 
@@ -62,5 +62,5 @@ function readOctal(value: Operand): i64 {
   const out: Output = startText();
   writeValue(out, value);
   const integer = parseInteger(out.data, out.data + out.length, 8);
-  return isNumber ? integer : 0;
+  return isInteger ? integer : 0;
 }

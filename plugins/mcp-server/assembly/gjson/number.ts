@@ -11,8 +11,12 @@ const SHORT_DIGITS = 19;
 /** What such a number costs, in steps. */
 const SLOW: u32 = 4;
 
-/** Text of any kind, not only of a JSON number. */
+/** Whether the last text was a number, and none out of range. */
+export let isNumber: bool = false;
+
+/** Text of any kind, not only of a JSON number; what is too large is infinite. */
 export function parseFloat(at: usize, size: u32): f64 {
+  isNumber = false;
   if (size >= 64 && !spend(size >> 6)) return 0;
   const end = at + size;
   let first = at;
@@ -20,10 +24,12 @@ export function parseFloat(at: usize, size: u32): f64 {
   const isNegative = first > at && load<u8>(at) == 0x2d;
   const rest = <u32>(end - first);
   let value = isHexadecimal(first, end) ? readHexadecimal(first + 2, end) : readDecimal(first, end);
+  isNumber = isFinite(value);
   if (isNaN(value)) {
+    isNumber = true;
     if (isWord(first, rest, 0x666e69, 3) || (rest == 8 && isInfinity(first))) value = Infinity;
-    else if (first == at && isWord(first, rest, 0x6e616e, 3)) return NaN;
-    else return 0;
+    else if (first != at || !isWord(first, rest, 0x6e616e, 3)) isNumber = false;
+    if (!isNumber) return 0;
   }
   return isNegative ? -value : value;
 }

@@ -1,8 +1,8 @@
 /** and, or, eq, ne, lt, le, gt, ge. Spec: gjson_template, "evalFunction". */
 
+import { isNumber, parseFloat } from '../gjson/number';
 import { Type, Value } from '../gjson/value';
 import { Special } from './callables';
-import { numberValue, readDecimal } from './number-literal';
 import { countOperands, operandAt } from './special';
 import { findText, foundSize, foundText, isTrue, setBool } from './value-text';
 import { values } from './values';
@@ -46,13 +46,14 @@ function isSo(one: Value, other: Value, special: Special): bool {
 /** Numbers by value, also beside a text that is one; everything else by its JSON source. */
 function isEqual(one: Value, other: Value): bool {
   if (one.type == Type.Number && other.type == Type.Number) return one.number == other.number;
-  if (one.type == Type.Number && other.type == Type.String) return isNumber(other, one.number);
-  if (one.type == Type.String && other.type == Type.Number) return isNumber(one, other.number);
+  if (one.type == Type.Number && other.type == Type.String) return saysNumber(other, one.number);
+  if (one.type == Type.String && other.type == Type.Number) return saysNumber(one, other.number);
   return isSameRaw(one, other);
 }
 
-function isNumber(text: Value, number: f64): bool {
-  return readDecimal(text.text, text.textSize) && numberValue == number;
+function saysNumber(text: Value, number: f64): bool {
+  const said = parseFloat(text.text, text.textSize);
+  return isNumber && said == number;
 }
 
 function isSameRaw(one: Value, other: Value): bool {

@@ -1,6 +1,6 @@
 /** Which f64 a number in a template is: all of them end up as one. Spec: Go, text/template/parse, "newNumber"; strconv. */
 
-import { Output, readNumber } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { isNumber, parseFloat } from '../gjson/number';
 import { digitOf } from './number-scan';
 
 /** What kept a text from being a number. */
@@ -14,8 +14,6 @@ export const enum NumberFault {
 /** What the last text was read as. */
 export let numberValue: f64 = 0;
 
-const plain = new Output();
-
 /** Reads a number; what it is stands in `numberValue`. */
 export function readLiteral(at: usize, size: u32): NumberFault {
   const end = at + size;
@@ -23,21 +21,12 @@ export function readLiteral(at: usize, size: u32): NumberFault {
   const first = sign == 0x2b || sign == 0x2d ? at + 1 : at;
   if (!areUnderscoresSound(first, end)) return NumberFault.Syntax;
   if (!readInteger(first, end, sign)) {
-    if (!readFloat(first, end)) return NumberFault.Syntax;
+    numberValue = parseFloat(first, <u32>(end - first));
+    if (!isNumber) return NumberFault.Syntax;
     if (!looksLikeFloat(first, end)) return NumberFault.Overflow;
   }
   if (sign == 0x2d) numberValue = -numberValue;
   return NumberFault.None;
-}
-
-/** Reads a number that may be a fraction; a leading 0 means nothing in it. False when it is none, or too large. */
-export function readDecimal(at: usize, size: u32): bool {
-  const end = at + size;
-  const sign: u32 = size ? <u32>load<u8>(at) : 0;
-  const first = sign == 0x2b || sign == 0x2d ? at + 1 : at;
-  if (!areUnderscoresSound(first, end) || !readFloat(first, end)) return false;
-  if (sign == 0x2d) numberValue = -numberValue;
-  return true;
 }
 
 /** An underscore stands between digits, or behind the letter of a base. */
@@ -89,81 +78,4 @@ function looksLikeFloat(at: usize, end: usize): bool {
     if (load<u8>(at) == 0x2e || byte == 0x65 || byte == 0x70) return true;
   }
   return false;
-}
-
-function readFloat(at: usize, end: usize): bool {
-  if (baseOf(at, end) == 16) return readHexFloat(at + 2, end);
-  plain.clear();
-  let digits = 0;
-  let hasPoint = false;
-  for (; at < end; at++) {
-    const byte: u32 = load<u8>(at);
-    if (byte == 0x5f) continue;
-    if (byte == 0x2e) {
-      if (hasPoint) return false;
-      hasPoint = true;
-    } else if (byte - 0x30 < 10) {
-      digits++;
-    } else {
-      break;
-    }
-    plain.byte(byte);
-  }
-  if (!digits) return false;
-  if (at < end && !copyExponent(at, end)) return false;
-  numberValue = readNumber(plain.data, <u32>plain.length);
-  return isFinite(numberValue);
-}
-
-function copyExponent(at: usize, end: usize): bool {
-  if ((load<u8>(at++) | 0x20) != 0x65) return false;
-  plain.byte(0x65);
-  if (at < end && (load<u8>(at) == 0x2b || load<u8>(at) == 0x2d)) plain.byte(load<u8>(at++));
-  if (at == end || <u32>load<u8>(at) - 0x30 >= 10) return false;
-  for (; at < end; at++) {
-    if (load<u8>(at) == 0x5f) continue;
-    if (<u32>load<u8>(at) - 0x30 >= 10) return false;
-    plain.byte(load<u8>(at));
-  }
-  return true;
-}
-
-/** Exact up to 53 bits; it must have an exponent. */
-function readHexFloat(at: usize, end: usize): bool {
-  let value: f64 = 0;
-  let digits = 0;
-  let places = 0;
-  let hasPoint = false;
-  for (; at < end; at++) {
-    const byte: u32 = load<u8>(at);
-    if (byte == 0x5f) continue;
-    if (byte == 0x2e && !hasPoint) {
-      hasPoint = true;
-      continue;
-    }
-    const digit = digitOf(byte);
-    if (digit >= 16) break;
-    digits++;
-    if (hasPoint) places++;
-    value = value * 16 + <f64>digit;
-  }
-  if (!digits || at == end || (load<u8>(at) | 0x20) != 0x70) return false;
-  const isNegative = at + 1 < end && load<u8>(at + 1) == 0x2d;
-  at += isNegative || (at + 1 < end && load<u8>(at + 1) == 0x2b) ? 2 : 1;
-  if (at == end || load<u8>(at) == 0x5f) return false;
-  let exponent = 0;
-  for (; at < end; at++) {
-    const digit = <i32>load<u8>(at) - 0x30;
-    if (load<u8>(at) == 0x5f) continue;
-    if (digit < 0 || digit > 9) return false;
-    exponent = min(exponent * 10 + digit, 10000);
-  }
-  numberValue = scale(value, (isNegative ? -exponent : exponent) - (places << 2));
-  return isFinite(numberValue);
-}
-
-function scale(value: f64, exponent: i32): f64 {
-  for (; exponent > 0 && isFinite(value); exponent--) value *= 2;
-  for (; exponent < 0 && value != 0; exponent++) value *= 0.5;
-  return value;
 }
