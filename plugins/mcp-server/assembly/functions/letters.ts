@@ -1,11 +1,13 @@
 /** Functions that change the case of letters, or go through a text letter by letter. Spec: sprig, "String Functions"; Go, strings; goutils. */
 
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { allocate, spend } from '../gjson/arena';
 import { CallContext, FunctionGroup } from './function';
 import { toLower, toTitle, toUpper } from './letter-case';
 import { Operand } from './operand';
-import { isSpaceRune, readRune, runeSize, writeRune } from './runes';
-import { finishText, startText } from './text';
+import { randomBelow } from './random-pool';
+import { countRunes, isSpaceRune, readRune, runeSize, writeRune } from './runes';
+import { failBudget, finishText, startText } from './text';
 import { writeJoinedWords, writePascalCase } from './words';
 
 const enum Name {
@@ -19,6 +21,7 @@ const enum Name {
   Snakecase,
   Kebabcase,
   Camelcase,
+  Shuffle,
 }
 
 
@@ -26,7 +29,7 @@ const enum Name {
 export class Letters extends FunctionGroup {
   constructor() {
     super(
-      'upper:s lower:s title:s untitle:s swapcase:s initials:s nospace:s snakecase:s kebabcase:s camelcase:s',
+      'upper:s lower:s title:s untitle:s swapcase:s initials:s nospace:s snakecase:s kebabcase:s camelcase:s shuffle:s',
     );
   }
 
@@ -44,6 +47,9 @@ export class Letters extends FunctionGroup {
         break;
       case Name.Camelcase:
         writePascalCase(out, text);
+        break;
+      case Name.Shuffle:
+        if (!shuffle(out, text)) return failBudget();
         break;
       default:
         writeLetters(out, text, which);
@@ -96,4 +102,21 @@ function writeBytes(out: Output, text: Operand, isInitials: bool): void {
 function hasSpace(text: Operand): bool {
   for (let i: u32 = 0; i < text.textSize; i++) if (isSpaceRune(load<u8>(text.text + i))) return true;
   return false;
+}
+
+/** Appends the runes in an order of chance; false when there is no memory for that. Without randomness they stay as they are. */
+function shuffle(out: Output, text: Operand): bool {
+  const end = text.text + text.textSize;
+  const count = countRunes(text.text, end);
+  const runes = allocate((<usize>count + 1) << 2);
+  if (runes == 0 || !spend(count)) return false;
+  let to = runes;
+  for (let at = text.text; at < end; at += runeSize(at, end), to += 4) store<u32>(to, readRune(at, end));
+  for (let left = count; left > 0; left--) {
+    const last = runes + ((<usize>(left - 1)) << 2);
+    const chosen = runes + ((<usize>max(randomBelow(left), 0)) << 2);
+    writeRune(out, load<u32>(chosen));
+    store<u32>(chosen, load<u32>(last));
+  }
+  return true;
 }

@@ -19,6 +19,7 @@ export function takeRandom(size: usize): usize {
 
 /** A number below `bound`, each as likely as any other; -1 when the host has no randomness. */
 export function randomBelow(bound: u64): i64 {
+  if (bound == 1) return 0;
   // numbers beyond the last whole multiple of `bound` would make the small ones likelier
   const rest = (u64.MAX_VALUE % bound) + 1;
   while (true) {
