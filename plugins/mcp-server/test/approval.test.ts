@@ -225,6 +225,16 @@ describe('a tool', () => {
 });
 
 describe('a configuration', () => {
+  it('of a proxy promises no approval', async () => {
+    const server = {
+      ...CONFIGURATION.server,
+      type: 'mcp-proxy',
+      transport: 'http',
+      mcpServerURL: 'http://a/mcp',
+    };
+    await expect(startPlugin({ server })).rejects.toThrow('fault at server.requireApproval: not supported');
+  });
+
   it.each([
     ['server.requireApproval', { requireApproval: true }, {}],
     ['tools[0].requireApproval', {}, { requireApproval: true }],

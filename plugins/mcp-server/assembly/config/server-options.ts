@@ -28,6 +28,8 @@ export const SERVER_OPTIONS = [
   'requireApproval',
   'approval',
 ];
+/** Those that need the tools of the configuration: ignored, they would promise what is not kept. */
+export const OWN_TOOL_OPTIONS = ['pageSize', 'subscriptions', 'toolDigests', 'requireApproval', 'approval'];
 /** Beside Higress's. */
 export const TOOL_OPTIONS = ['icons', 'requireApproval'];
 /** A day. */

@@ -4,7 +4,7 @@ import { Bytes, sharedSecret } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { isInteger, Kind, readInteger, readNumber } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { noteUnknown, refuseUnsupported, textOf, warn } from '../config/fields';
-import { readServerOptions, SERVER_OPTIONS } from '../config/server-options';
+import { OWN_TOOL_OPTIONS, readServerOptions, SERVER_OPTIONS } from '../config/server-options';
 import { AllowedTools } from './allowed-tools';
 import { Backend } from './backend';
 import { ProxyServer } from './proxy-server';
@@ -46,7 +46,7 @@ export function readProxy(value: ConfigValue, description: ConfigValue): ProxySe
   const server = new ProxyServer();
   noteUnknown(value, ROOT_FIELDS);
   noteUnknown(description, SERVER_FIELDS.concat(SECURITY_FIELDS).concat(SERVER_OPTIONS));
-  refuseUnsupported(description, SECURITY_FIELDS);
+  refuseUnsupported(description, SECURITY_FIELDS.concat(OWN_TOOL_OPTIONS));
   const name = textOf(description, 'name');
   if (name == '') description.refuse('missing or empty', 'give the server a name', 'name');
   readServerOptions(server, description);
