@@ -63,6 +63,8 @@ export class Defaults extends FunctionGroup {
       case Name.DeepEqual:
         return result.setBool(isEqual(first, operands[1]));
       case Name.DeepCopy:
+        if (first.kind == OperandKind.Nil)
+          return failCall('reflect: call of reflect.Value.Type on zero Value');
         return giveAny(first, result, context);
       default:
         return result.setBool(isNamed(which, first, operands[1]));

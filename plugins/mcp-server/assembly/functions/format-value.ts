@@ -170,7 +170,7 @@ function writeDigits(out: Output, value: i64, base: u64, verb: u32): void {
   if (hasSign) piece.byte(isNegative ? 0x2d : hasPlus ? 0x2b : 0x20);
   const digits = countDigits(magnitude, base);
   if (verb == 0x4f) piece.ascii('0o');
-  else if (hasSharp && base == 2) piece.ascii('0b');
+  if (hasSharp && base == 2) piece.ascii('0b');
   else if (hasSharp && base == 8 && magnitude != 0 && least <= digits) piece.byte(0x30);
   else if (hasSharp && base == 16) piece.ascii(verb == 0x58 ? '0X' : '0x');
   fill(piece, least - digits, true);
@@ -221,11 +221,41 @@ function writeNumber(out: Output, value: Operand, verb: u32): void {
   // the sign of infinity is always there
   if (rest == Infinity) piece.ascii(sign ? 'Inf' : '+Inf');
   else writeFloat(piece, rest, verb == 0x76 ? 0x67 : verb == 0x46 ? 0x66 : verb, places);
+  if (hasSharp && verb != 0x62 && isFinite(float)) keepPoint(i32(sign != 0), verb);
   const isZero = hasZero && !hasMinus && isFinite(float);
   if (!isZero || !sign) return pad(out, piece.length, isZero);
   out.byte(sign);
   fill(out, width - <i32>piece.length, true);
   out.bytes(piece.data + 1, piece.length - 1);
+}
+
+/** Of a float that begins at `start` of the piece: adds the point, and the zeros that its verb has left out. */
+function keepPoint(start: usize, verb: u32): void {
+  const lower = verb | 0x20;
+  let missing = lower == 0x67 || verb == 0x76 || verb == 0x78 ? (precision < 0 ? 6 : precision) : 0;
+  let at = start;
+  let hasPoint = false;
+  let isCounted = false;
+  for (; at < piece.length; at++) {
+    const byte: u32 = load<u8>(piece.data + at);
+    const letter = byte | 0x20;
+    if (letter == 0x70 || (letter == 0x65 && lower != 0x78)) break; // the exponent
+    if (byte == 0x2e) {
+      hasPoint = true;
+      continue;
+    }
+    if (byte != 0x30) isCounted = true;
+    if (isCounted) missing--;
+  }
+  // a 0 on its own is one of the digits
+  if (!hasPoint && !isCounted && at - start == 1) missing--;
+  const zeros = max(missing, 0);
+  const added = <usize>zeros + <usize>!hasPoint;
+  piece.reserve(added);
+  memory.copy(piece.data + at + added, piece.data + at, piece.length - at);
+  piece.length += added;
+  if (!hasPoint) store<u8>(piece.data + at++, 0x2e);
+  memory.fill(piece.data + at, 0x30, zeros);
 }
 
 function writeString(out: Output, value: Operand, verb: u32): void {

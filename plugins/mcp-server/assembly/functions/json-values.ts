@@ -52,7 +52,9 @@ export class JsonValues extends FunctionGroup {
     }
     if (!context.isStrict) {
       const out = startText();
-      return writeNode(out, 0) && finishText(out, result);
+      isBeyond = false;
+      if (writeNode(out, 0)) return finishText(out, result);
+      return isBeyond && which == Name.FromJson && finishNil(result);
     }
     parseValue(given.text, given.textSize, value);
     setOperand(result, value);
@@ -146,11 +148,23 @@ function writeNode(out: Output, node: u32): bool {
     default:
       parseValue(tape.data(node), tape.size(node), value);
       setOperand(scalar, value);
-      // every number of JSON is a float
-      if (tape.kind(node) == Kind.Number) scalar.setFloat(value.number);
+      if (tape.kind(node) == Kind.Number && !takeFloat(node)) return false;
       writeValue(out, scalar);
       return true;
   }
+}
+
+/** Whether a number was too large for a float, which every number of JSON is to Go. */
+let isBeyond: bool = false;
+
+function takeFloat(node: u32): bool {
+  scalar.setFloat(value.number);
+  isBeyond = !isFinite(value.number);
+  if (!isBeyond) return true;
+  failCall('json: cannot unmarshal number ');
+  functionError.bytes(tape.data(node), tape.size(node));
+  functionError.ascii(' into Go value of type float64');
+  return false;
 }
 
 let textSize: u32 = 0;
