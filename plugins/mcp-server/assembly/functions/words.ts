@@ -2,6 +2,7 @@
 
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { toLower, toUpper } from './letter-case';
+import { isLetterOrDigit } from './letter-or-digit';
 import { Operand } from './operand';
 import { isSpaceRune, readRune, runeSize, writeRune } from './runes';
 
@@ -26,14 +27,10 @@ function isConnector(rune: u32): bool {
   return rune == 0x2d || rune == 0x5f || isSpaceRune(rune);
 }
 
-/** The letters of alphabets, roughly: what is left when spaces, signs, marks, ideographs and private characters are taken out. */
+/** The letters of alphabets, which ideographs are not. */
 function isLetter(rune: u32): bool {
-  if (rune < 0x80) return (rune | 0x20) - 0x61 < 26;
-  if (rune < 0xc0) return rune == 0xaa || rune == 0xb5 || rune == 0xba;
-  if (rune - 0x3400 < 0x6bcd) return false;
-  if (rune < 0x2000) return rune != 0xd7 && rune != 0xf7 && rune - 0x300 >= 0x70;
-  if (rune < 0x3041) return rune >= 0x2c00 && rune < 0x2e00;
-  return rune < 0x1f000 && rune - 0xd800 >= 0x2100 && rune - 0xfe00 >= 0x70 && rune - 0xff00 >= 0x21;
+  if (rune - 0x3400 < 0x1986 || rune - 0x4e00 < 0x51cd || rune - 0x20000 < 0xb81e) return false;
+  return !isNumber(rune) && isLetterOrDigit(rune);
 }
 
 /** Of ASCII exactly, else what texts in European and East Asian languages have. */

@@ -2,7 +2,7 @@
 
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { readRune, runeSize, writeRune } from '../functions/runes';
-import { isLetterOrDigit } from './letters';
+import { isLetterOrDigit } from '../functions/letter-or-digit';
 import { isPrintable } from '../functions/printable';
 import { writeQuoted } from '../functions/quoted';
 import { keyword } from './keyword';

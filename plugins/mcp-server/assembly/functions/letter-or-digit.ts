@@ -1,6 +1,6 @@
 /** Which characters a name may hold. Spec: Unicode 15.0; Go, unicode.IsLetter and unicode.IsDigit. */
 
-import { hasMore, nextNumber, openTable } from '../functions/packed';
+import { hasMore, nextNumber, openTable } from './packed';
 
 /*
  * How many characters from U+0080 on are neither letters nor decimal digits, how many then are, and so on. Behind the last ones
