@@ -151,7 +151,7 @@ async function eachReachesItsOwn(fortress: Fortress): Promise<void> {
     const answer = await rpc(
       gate,
       'tools/call',
-      { name, arguments: { target: 'a b' } },
+      { name, arguments: tenant === 'mallory' ? { target: 'a b' } : {} },
       { 'x-api-key': gate.key, ...host },
     );
     expect({ tenant, body: answer.body }).toEqual({

@@ -1,7 +1,7 @@
 /** The JSON that each plugin of a tenant is configured with. */
 import type { PluginName, Tenant } from '../catalogue/catalogue.js';
 import { pluginsOf } from '../catalogue/needed-plugins.js';
-import { writeJson, type Json, type JsonObject } from '../json.js';
+import { isJsonObject, writeJson, type Json, type JsonObject } from '../json.js';
 import { routeName, UPSTREAM_PREFIX, upstreamRouteName } from './names.js';
 import { byName } from './resource.js';
 
@@ -51,9 +51,22 @@ function toolTransformConfiguration(tenant: Tenant): JsonObject {
 function mcpServerConfiguration(tenant: Tenant): JsonObject {
   const rules = tenant.servers.map(
     (server) =>
-      new Map<string, Json>([['_match_route_', [routeName(tenant.name, server.name)]], ...server.config]),
+      new Map<string, Json>([
+        ['_match_route_', [routeName(tenant.name, server.name)]],
+        ...inStrictMode(server.config),
+      ]),
   );
   return object({ upstreamPrefix: UPSTREAM_PREFIX, _rules_: rules });
+}
+
+/** Higress's oddities are for who brings them along: a server is strict unless it says otherwise. */
+function inStrictMode(config: JsonObject): JsonObject {
+  const server = config.get('server');
+  if (!isJsonObject(server) || server.has('mode') || server.get('type') === 'mcp-proxy') return config;
+  return new Map<string, Json>([
+    ...config,
+    ['server', new Map<string, Json>([...server, ['mode', 'strict']])],
+  ]);
 }
 
 function object(fields: Record<string, Json>): JsonObject {

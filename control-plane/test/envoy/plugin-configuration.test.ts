@@ -38,10 +38,21 @@ it('mcp-server has a prefix and one rule per server, none for the upstream route
   expect(await configurationOf('n', 'mcp-server')).toEqual({
     upstreamPrefix: '/~',
     _rules_: [
-      { _match_route_: ['n/1e3'], server: { name: 'orders' }, tools },
-      { _match_route_: ['n/orders'], server: { name: 'orders' }, tools },
+      { _match_route_: ['n/1e3'], server: { name: 'orders', mode: 'strict' }, tools },
+      { _match_route_: ['n/orders'], server: { name: 'orders', mode: 'strict' }, tools },
     ],
   });
+});
+
+it.each([
+  ['a mode of its own', { name: 'orders', mode: 'compat' }],
+  ['another type', { name: 'orders', type: 'mcp-proxy' }],
+])('mcp-server takes a server with %s as it is', async (_what, server) => {
+  const orders = JSON.stringify({ server, tools: [] });
+  const { catalogue } = await load(MANIFEST, { 'orders.yaml': orders }, {});
+  const [acme] = catalogue.tenants;
+  const text = acme && pluginConfiguration(acme, 'mcp-server');
+  expect(JSON.parse(text ?? '')).toMatchObject({ _rules_: [{ server }] });
 });
 
 it('tool-transform has what the server says', async () => {

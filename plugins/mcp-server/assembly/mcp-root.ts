@@ -8,6 +8,8 @@ import { McpStream } from './mcp-stream';
 import { Server } from './server';
 
 const UPSTREAM_PREFIX = 'upstreamPrefix';
+const E_NOTHING =
+  'configuration refused: no server; hint: add "server": {"name": "…"} and "tools", or "_rules_"';
 const E_PREFIX =
   'configuration refused at upstreamPrefix: not one path segment; hint: write a slash and one name, as "/~"';
 
@@ -28,6 +30,10 @@ export class McpRoot extends RootContext {
     warnings.write(LogLevel.Warn, 'configuration warning');
     resetWarnings();
     if (!isRead || (soundServers == 0 && quarantinedServers > 0)) return false;
+    if (rules.length == 0 && rules.global === null) {
+      log(LogLevel.Error, E_NOTHING);
+      return false;
+    }
     const prefix = rules.setting(UPSTREAM_PREFIX);
     if (prefix != '' && !isOneSegment(prefix)) {
       log(LogLevel.Error, E_PREFIX);

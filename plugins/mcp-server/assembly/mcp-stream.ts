@@ -86,7 +86,7 @@ export class McpStream extends McpExchange {
 
   private requestOf(message: Message): McpRequest {
     const request = new McpRequest(message, this);
-    request.revision = this.revision;
+    request.revision = this.isRevisionNamed ? this.revision : this.server.unnamedRevision;
     request.isBatched = this.batch !== null;
     request.upstreamPrefix = this.root.upstreamPrefix;
     return request;

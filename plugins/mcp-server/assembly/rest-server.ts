@@ -1,8 +1,8 @@
 /** An MCP server whose tools are requests to an API: its tools, its list of tools, its configuration for templates. */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { equalsBytes, Output, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import {
+  answerUnknown,
   answerUnknownTool,
   ErrorCode,
   LATER,
@@ -15,6 +15,7 @@ import { McpRequest } from './mcp-request';
 import { RestPending } from './rest-pending';
 import { Reply } from './reply/result';
 import { Server } from './server';
+import { ServerSettings } from './server-settings';
 import { callTool } from './tool-call';
 import { Tool } from './tool';
 
@@ -22,8 +23,9 @@ const E_BATCHED = 'a tool that asks an upstream cannot be called in a batch';
 
 export class RestServer extends Server {
   tools: Tool[] = [];
-  /** `server.config` as JSON, for `.config.x`; empty when there is none. */
-  config: Bytes = new Bytes();
+  settings: ServerSettings = new ServerSettings();
+  /** Whether `allowTools` says something. */
+  hasAllowList: bool = false;
 
   /** The tool that a call names; null when there is none or it is not allowed. */
   findTool(tape: Tape, name: u32): Tool | null {
@@ -45,10 +47,17 @@ export class RestServer extends Server {
     this.listing = new Listing('tools', entries);
   }
 
+  /** A tool that may not be called is as unknown as one that is not there: nothing tells them apart. */
+  private answerNoTool(request: McpRequest, out: Output): u32 {
+    if (this.settings.isStrict) return answerUnknownTool(request.message, request.name, out);
+    const words = this.hasAllowList ? 'Tool not allowed: ' : 'unknown tool: ';
+    return answerUnknown(request.message, words, request.name, out);
+  }
+
   call(request: McpRequest, out: Output): u32 {
     const message = request.message;
     const tool = this.findTool(message.tape, request.name);
-    if (tool === null) return answerUnknownTool(message, request.name, out);
+    if (tool === null) return this.answerNoTool(request, out);
     if (request.isBatched && tool.request.url !== null) {
       writeError(out, message.id, ErrorCode.InternalError, E_BATCHED);
       return 200;
@@ -56,7 +65,7 @@ export class RestServer extends Server {
     const refused = refuseCall(this, tool, request, out);
     if (refused != 0) return refused;
     const reply = new Reply(message.id, this, request.revision);
-    const status = callTool(this.config, tool, request, reply, out);
+    const status = callTool(this.settings.config, tool, request, reply, out);
     if (status != LATER) return status;
     reply.keep();
     request.pending = new RestPending(tool, reply);

@@ -12,6 +12,8 @@ import {
   answerMethod,
   answerVerdict,
   Endpoint,
+  Revision,
+  UNNAMED_REVISION,
   Verdict,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { McpRequest } from './mcp-request';
@@ -20,6 +22,9 @@ import { McpRequest } from './mcp-request';
 export const VERSION = '1.0.0';
 
 export abstract class Server extends Endpoint {
+  /** What a client is shown that does not say which revision it speaks. */
+  unnamedRevision: Revision = UNNAMED_REVISION;
+
   /**
    * Writes the answer to a `tools/call` and returns its HTTP status; or begins the call, sets `request.pending` and
    * returns LATER.

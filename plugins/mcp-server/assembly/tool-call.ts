@@ -3,8 +3,12 @@
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { LATER } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { checkArguments } from './call/argument-check';
 import { argsText, prepareArguments } from './call/arguments';
-import { fail, faultText } from './call/fault';
+import { endClientRequest, readClientRequest } from './call/client-request';
+import { keyHeaderOf, takeCredential } from './call/credentials';
+import { faultText } from './call/fault';
+import { headers } from './call/headers';
 import { sendUpstream } from './call/upstream';
 import { McpRequest } from './mcp-request';
 import { writeBlocks, writeDirectAnswer } from './reply/answer';
@@ -17,15 +21,22 @@ const OK: u32 = 200;
 
 /** Begins the call that `request` asks for: an HTTP status with the answer in `out`, or LATER when it went upstream. */
 export function callTool(config: Bytes, tool: Tool, request: McpRequest, reply: Reply, out: Output): u32 {
-  const missing = prepareArguments(tool, request.message.tape, request.args);
-  if (missing !== null) {
-    fail('missing required argument: ', missing.name, '');
-    return answerFault(reply, out);
-  }
+  if (!checkArguments(tool, request.message.tape, request.args)) return answerFault(reply, out);
+  prepareArguments(tool, request.message.tape, request.args);
   data.pointAtCall(argsText(), config);
+  headers.clear();
+  if (tool.request.url !== null || tool.downstream !== null) readClientRequest(headers, keyHeaderOf(tool));
+  const status = answerOrSend(tool, request, reply, out);
+  endClientRequest();
+  return status;
+}
+
+function answerOrSend(tool: Tool, request: McpRequest, reply: Reply, out: Output): u32 {
+  if (!takeCredential(tool)) return answerFault(reply, out);
   const url = tool.request.url;
-  if (url !== null)
+  if (url !== null) {
     return sendUpstream(tool, url, data, request.upstreamPrefix) ? LATER : answerFault(reply, out);
+  }
   const template = tool.response.body;
   if (template !== null) writeDirectAnswer(out, reply, tool, template, data);
   else writeBlocks(out, reply, tool, data);

@@ -3,7 +3,9 @@
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { ParamHeader, ToolEntry } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Approval } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/input';
+import { Schema } from 'proxy-wasm-assemblyscript-sdk/assembly/schema';
 import { ContentTemplate } from './offers/content-template';
+import { SecurityRequirement } from './security';
 import { Template } from './template/template';
 
 /** Stands in where nothing is configured; one for all, since there are many tools. */
@@ -27,6 +29,8 @@ export const enum Position {
   Header = 3,
   Cookie = 4,
   Body = 5,
+  /** Nowhere: it has a name that cannot be sent. */
+  Lost = 6,
 }
 
 /** What becomes of the arguments without position. */
@@ -39,11 +43,18 @@ export const enum Spread {
 
 export class Argument {
   name: Bytes = NOTHING;
+  /** The name as the key of a JSON object, with its colon. */
+  key: Bytes = NOTHING;
   type: ArgumentType = ArgumentType.Other;
   position: Position = Position.None;
-  required: bool = false;
+  /** The name in lower case, for `Position.Header`. */
+  header: Bytes = NOTHING;
   /** The default as JSON; empty when there is none. */
   fallback: Bytes = NOTHING;
+  /** Whether the call that is being made has it from the client. */
+  isGiven: bool = false;
+  /** Neither an array nor an object. */
+  isScalar: bool = true;
 }
 
 export class HeaderTemplate {
@@ -58,8 +69,11 @@ export class HeaderTemplate {
 export class RequestTemplate {
   /** Null for a tool that is answered from its arguments alone. */
   url: Template | null = null;
+  /** Empty for one that no request can have. */
   method: Bytes = NOTHING;
   headers: HeaderTemplate[] = [];
+  /** What the host is to be, whatever the URL says. */
+  host: Template | null = null;
   body: Template | null = null;
   spread: Spread = Spread.None;
 }
@@ -78,6 +92,13 @@ export class ResponseTemplate {
 export class Tool {
   name: Bytes = NOTHING;
   args: Argument[] = [];
+  /** The same, sorted by their names. */
+  sortedArgs: Argument[] = [];
+  /** What callers must show, and what the API is shown; null: nothing. */
+  downstream: SecurityRequirement | null = null;
+  upstream: SecurityRequirement | null = null;
+  /** The client's `Authorization` goes to the API. */
+  passesAuthorization: bool = false;
   request: RequestTemplate = new RequestTemplate();
   response: ResponseTemplate = new ResponseTemplate();
   /** An outputSchema is configured: JSON objects are returned as structuredContent too. */
@@ -86,6 +107,9 @@ export class Tool {
   isAllowed: bool = true;
   /** Does better where Higress is odd. */
   isStrict: bool = false;
+  /** What arguments are held against, once the tool was called; null when its schema is none. */
+  schema: Schema | null = null;
+  isSchemaCompiled: bool = false;
   entry: ToolEntry = new ToolEntry();
   /** Arguments that clients of 2026-07-28 repeat in headers. */
   mirrored: ParamHeader[] = NO_HEADERS;

@@ -55,8 +55,23 @@ describe('a 2xx answer', () => {
     expect(resultOf(exchange)).toEqual({ content: [{ type: 'text', text: 'success' }], isError: false });
   });
 
-  test('that is no UTF-8 becomes valid JSON all the same', async () => {
-    expect(textOf(await answered({}, { body: Buffer.from([0x61, 0xff, 0x00, 0x62]) }))).toBe('a\ufffd\0b');
+  test('that is no text is a resource, and becomes valid JSON in compat mode too', async () => {
+    const body = Buffer.from([0x61, 0xff, 0x00, 0x62]);
+    const headers = { 'content-type': 'application/pdf; x=1' };
+    const { content } = resultOf(await answered({}, { headers, body }));
+    expect(content).toEqual([
+      {
+        type: 'resource',
+        resource: {
+          uri: 'urn:tool-result:tool',
+          mimeType: 'application/pdf',
+          blob: body.toString('base64'),
+        },
+      },
+    ]);
+    expect(textOf(await answered({}, { body }))).toBe('a\ufffd\0b');
+    const compat = await startPlugin(oneTool({ requestTemplate }, { mode: 'compat' }));
+    expect(textOf(call(compat).respond({ headers, body }))).toBe('a\ufffd\0b');
   });
 
   test('of 900 KB passes', async () => {
@@ -165,7 +180,7 @@ describe('calls that are not made', () => {
     const exchange = call(await startPlugin(oneTool(tool)), { h: 'x' });
     expect(exchange.outcome).toBe('local-reply');
     expect(resultOf(exchange).isError).toBe(true);
-    expect(textOf(exchange)).toBe('missing required argument: id');
+    expect(textOf(exchange)).toBe('arguments.id: missing');
   });
 
   test.each([['nope'], ['TOOL'], ['tool '], ['']])('do not know the tool "%s"', async (name) => {

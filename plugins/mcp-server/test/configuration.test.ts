@@ -133,16 +133,6 @@ describe('a refused configuration says where and why', () => {
       'args[0].name: cannot be sent as a header',
     ],
     [
-      'security',
-      oneTool({ requestTemplate: { ...requestTemplate, security: { id: 'k' } } }),
-      'requestTemplate.security: not supported by this version',
-    ],
-    [
-      'security schemes',
-      oneTool({ requestTemplate }, { securitySchemes: [{ id: 'k' }] }),
-      'server.securitySchemes: not supported by this version',
-    ],
-    [
       'mcp-proxy without its transport',
       { server: { name: 's', type: 'mcp-proxy', mcpServerURL: 'http://x' } },
       'server.transport: transport field is required for mcp-proxy server type',
@@ -173,9 +163,9 @@ describe('a refused configuration says where and why', () => {
       },
       'at upstreamPrefix: not one path segment',
     ],
-    ['no rules at all', { _rules_: [] }, ''],
-  ])('%s', async (name, configuration, words) => {
-    if (name === 'no rules at all') return expect(await startPlugin(configuration)).toBeDefined();
+    ['no rules at all', { _rules_: [] }, 'no server'],
+    ['no tools in compat mode', { server: { name: 's' } }, 'tools: no tools'],
+  ])('%s', async (_name, configuration, words) => {
     expect(await refused(configuration)).toContain(words);
   });
 
@@ -188,10 +178,12 @@ describe('a refused configuration says where and why', () => {
 
   test('does not show values', async () => {
     const server = {
-      securitySchemes: [{ id: 'k', defaultCredential: 'hunter2' }],
+      securitySchemes: [{ id: 'k', defaultCredential: 'hunter2', type: 5 }],
       config: { key: 'hunter2' },
     };
-    expect(await refused(oneTool({ requestTemplate }, server))).not.toContain('hunter2');
+    const words = await refused(oneTool({ requestTemplate }, server));
+    expect(words).toContain('server.securitySchemes[0].type: expected string');
+    expect(words).not.toContain('hunter2');
   });
 });
 
@@ -201,7 +193,7 @@ describe('a configuration that loads', () => {
     [
       'allowTools under server',
       oneTool({ requestTemplate }, { allowTools: [] }),
-      'server.allowTools: unknown field',
+      'server.allowTools: ignored here',
     ],
     [
       'an unknown server type',
@@ -218,14 +210,28 @@ describe('a configuration that loads', () => {
       oneTool({ requestTemplate: { url: '/{{.args.nope}}', method: 'GET' } }),
       '.args.nope is always empty',
     ],
+    [
+      'a security scheme that there is not',
+      oneTool({ requestTemplate: { ...requestTemplate, security: { id: 'k' } } }),
+      'requestTemplate.security.id: no security scheme has this id',
+    ],
+    [
+      'a scheme that nobody can follow',
+      oneTool({ requestTemplate }, { securitySchemes: [{ id: 'k', type: 'http', scheme: 'digest' }] }),
+      'server.securitySchemes[0]: not a scheme that can be followed',
+    ],
     ['a small method', oneTool({ requestTemplate: { url: '/', method: 'post' } }), 'method: taken as POST'],
-    ['no tools', { server: { name: 's' } }, 'at tools: no tools'],
+    ['no tools', { server: { name: 's', mode: 'strict' } }, 'at tools: no tools'],
     [
       'a tool that nobody has',
       { ...(oneTool({ requestTemplate }) as object), allowTools: ['x'] },
       'allowTools[0]: no tool has this name',
     ],
-    ['a repeated key', '{"server":{"name":"a","name":"b"},"tools":[]}', 'server.name: stands twice'],
+    [
+      'a repeated key',
+      '{"server":{"name":"a","mode":"strict","name":"b"},"tools":[]}',
+      'server.name: stands twice',
+    ],
   ])('warns about %s', async (_name, configuration, words) => {
     const host = await startPlugin(configuration);
     expect(logged(host, 'warn').join('\n')).toContain(words);
@@ -236,7 +242,7 @@ describe('a configuration that loads', () => {
     oneTool({ requestTemplate, description: null, args: null, responseTemplate: null, outputSchema: null }),
     oneTool({ requestTemplate }, { config: null, type: 'rest' }),
     oneTool({ requestTemplate }, { passthroughAuthHeader: false, securitySchemes: [] }),
-    oneTool({ requestTemplate, args: [{ name: 'a', items: 'string' }] }),
+    oneTool({ requestTemplate, args: [{ name: 'a', position: 'query', items: 'string' }] }),
   ])('%j without a warning', async (configuration) => {
     const host = await startPlugin(configuration);
     expect([...logged(host, 'warn'), ...logged(host, 'error')]).toEqual([]);
@@ -245,7 +251,7 @@ describe('a configuration that loads', () => {
 
   test('keeps big numbers and odd texts of server.config', async () => {
     const configuration =
-      '{"server":{"name":"s","config":{"n":12345678901234567890,"t":"\\u00e9\\""}},"tools":[{"name":"tool","responseTemplate":{"body":"{{.config.n}} {{.config.t}}"}}]}';
+      '{"server":{"name":"s","mode":"strict","config":{"n":12345678901234567890,"t":"\\u00e9\\""}},"tools":[{"name":"tool","responseTemplate":{"body":"{{.config.n}} {{.config.t}}"}}]}';
     const host = await startPlugin(configuration);
     expect(resultOf(call(host)).content[0]?.text).toBe('12345678901234567890 é"');
   });

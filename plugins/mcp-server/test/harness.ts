@@ -76,9 +76,12 @@ export async function startPlugin(
   });
 }
 
-/** A configuration with one tool and nothing else. */
+/** A strict configuration with one tool and nothing else. */
 export function oneTool(tool: Record<string, unknown>, server: Record<string, unknown> = {}): unknown {
-  return { server: { name: 'orders', ...server }, tools: [{ name: 'tool', description: 'd', ...tool }] };
+  return {
+    server: { name: 'orders', mode: 'strict', ...server },
+    tools: [{ name: 'tool', description: 'd', ...tool }],
+  };
 }
 
 export interface PostOptions {

@@ -71,7 +71,7 @@ describe('a URL template stays in its place', () => {
 
   test('an argument cannot choose another host', async () => {
     const exchange = await path('https://{{.args.x}}.api.test/z', { x: 'evil.test/' }, '');
-    expect(textOf(exchange)).toBe('the URL of the request has an invalid host');
+    expect(textOf(exchange)).toMatch(/invalid URL escape "%2F"/);
   });
 });
 
@@ -117,7 +117,7 @@ describe('interleaved calls', () => {
       server: { name: 's' },
       tools: names.map((name) => ({
         name,
-        args: [{ name: 'v', position: 'query' }],
+        args: [{ name: 'v', type: 'integer', position: 'query' }],
         requestTemplate: { url: `/${name}`, method: 'GET' },
         responseTemplate: { prependBody: `${name}:` },
       })),

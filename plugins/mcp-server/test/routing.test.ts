@@ -8,9 +8,11 @@ const tool = (url: string) => ({
   requestTemplate: { url, method: 'GET' },
 });
 
+const strict = (name: string) => ({ name, mode: 'strict' });
+
 const rule = (route: string, url = 'https://api.test/v1/{id}?k=1') => ({
   _match_route_: [route],
-  server: { name: route },
+  server: strict(route),
   tools: [tool(url)],
 });
 
@@ -100,12 +102,12 @@ describe('without an upstream prefix', () => {
 
   test('rules match by route, prefix and domain, the first one wins', async () => {
     const rules = [
-      { ...rule('a'), server: { name: 'by-route' } },
-      { _match_route_prefix_: ['pre-'], server: { name: 'by-prefix' }, tools: [] },
-      { _match_domain_: ['*.test.local'], server: { name: 'by-domain' }, tools: [] },
-      { ...rule('a'), server: { name: 'late' } },
+      { ...rule('a'), server: strict('by-route') },
+      { _match_route_prefix_: ['pre-'], server: strict('by-prefix'), tools: [] },
+      { _match_domain_: ['*.test.local'], server: strict('by-domain'), tools: [] },
+      { ...rule('a'), server: strict('late') },
     ];
-    const configuration = { server: { name: 'global' }, tools: [], _rules_: rules };
+    const configuration = { server: strict('global'), tools: [], _rules_: rules };
     const nameFor = async (route: string, authority: string) => {
       const host = await startPlugin(configuration, route);
       const exchange = send(host, {

@@ -89,7 +89,7 @@ describe('how long lists may be kept', () => {
 
 describe('pages', () => {
   const named = (count: number) => ({
-    server: { name: 'orders', pageSize: 2 },
+    server: { name: 'orders', mode: 'strict', pageSize: 2 },
     tools: Array.from({ length: count }, (_, i) => ({ name: `t${i}`, ...TOOL })),
   });
 

@@ -58,8 +58,9 @@ test('keeps the order of the configuration', async () => {
 });
 
 test('is an empty list without tools', async () => {
-  expect(await list({ server: { name: 's' }, tools: [] })).toEqual([]);
-  expect(await list({ server: { name: 's' } })).toEqual([]);
+  const server = { name: 's', mode: 'strict' };
+  expect(await list({ server, tools: [] })).toEqual([]);
+  expect(await list({ server })).toEqual([]);
 });
 
 test.each([

@@ -121,6 +121,11 @@ export abstract class McpExchange extends HttpContext {
     return answerVerdict(Verdict.WrongMethod);
   }
 
+  /** Whether the client says which revision it speaks, or is taken to speak the one before they did. */
+  get isRevisionNamed(): bool {
+    return this.namesRevision || isModern(this.revision);
+  }
+
   /** Whether a call can tell how it goes on: nobody reads events who did not ask for them. */
   get takesEvents(): bool {
     return this.acceptsEvents;

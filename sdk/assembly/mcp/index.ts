@@ -32,4 +32,11 @@ export { RequestHead, Verdict } from './request-head';
 export { ServerInfo } from './server-info';
 export { showDigest, toolDigest } from './tool-digest';
 export { ToolEntry } from './tool-entry';
-export { isModern, negotiateVersion, Revision, revisionName, revisionNamed } from './versions';
+export {
+  isModern,
+  negotiateVersion,
+  Revision,
+  revisionName,
+  revisionNamed,
+  UNNAMED_REVISION,
+} from './versions';

@@ -4,6 +4,7 @@
  */
 
 import { Bytes } from '../bytes';
+import { Kind } from '../json';
 import { ConfigValue } from './config-value';
 import { RequestTarget } from './request-target';
 
@@ -45,10 +46,12 @@ export class RuleTarget {
   }
 }
 
-/** Empty names match nothing and are dropped. */
+/** A plain text is a list of one, as in Higress; empty names match nothing and are dropped. */
 function readNames(rule: ConfigValue, field: string): Bytes[] {
   const names: Bytes[] = [];
-  const texts = rule.texts(field);
+  const value = rule.field(field);
+  const isText = value !== null && value.is(Kind.String);
+  const texts = isText ? [rule.text(field)] : rule.texts(field);
   if (texts === null) return names;
   for (let i = 0; i < texts.length; i++) if (texts[i] != '') names.push(Bytes.of(texts[i]));
   return names;
@@ -64,7 +67,7 @@ function hasPrefix(names: Bytes[], route: Bytes): bool {
   return false;
 }
 
-/** `*x` is a suffix, `x*` a prefix, anything else exact. */
+/** `*x` is a suffix, `x*` a prefix, anything else exact; letter case has no meaning in a host. Spec: RFC 9110 §4.2.3. */
 function hasDomain(names: Bytes[], domain: Bytes): bool {
   for (let i = 0; i < names.length; i++) {
     const name = names[i];
@@ -73,7 +76,7 @@ function hasDomain(names: Bytes[], domain: Bytes): bool {
       if (domain.size >= rest && sameAt(domain, domain.size - rest, name.ptr + 1, rest)) return true;
     } else if (name.at(rest) == STAR) {
       if (domain.size >= rest && sameAt(domain, 0, name.ptr, rest)) return true;
-    } else if (name.equals(domain)) return true;
+    } else if (name.size == domain.size && sameAt(domain, 0, name.ptr, name.size)) return true;
   }
   return false;
 }
@@ -88,6 +91,12 @@ function hasService(names: Bytes[], service: Bytes): bool {
   return false;
 }
 
+/** Whether two runs of bytes are the same but for the case of ASCII letters. */
 function sameAt(bytes: Bytes, start: i32, other: usize, size: i32): bool {
-  return memory.compare(bytes.ptr + start, other, size) == 0;
+  for (let i = 0; i < size; i++) {
+    const byte: u32 = load<u8>(bytes.ptr + start + i);
+    const difference: u32 = byte ^ load<u8>(other + i);
+    if (difference && (difference != 0x20 || (byte | 0x20) - 0x61 >= 26)) return false;
+  }
+  return true;
 }

@@ -71,7 +71,7 @@ describe('the rule that a request falls under', () => {
     ['eu.shop.test', 'suffix'],
     ['shop.test.evil', 'global'],
     ['api.anything', 'prefix'],
-    ['SHOP.test', 'global'],
+    ['SHOP.test', 'exact'],
     ['[::1]:8080', 'v6'],
     ['[::1]', 'v6'],
   ])('by domain %s is %s', async (authority, expected) => {
@@ -176,7 +176,7 @@ describe('a configuration', () => {
       nmae: 'x',
       _rules_: [
         { _match_route_: [''], name: 'a' },
-        { _match_route_: 'r', name: '', strict: 'yes' },
+        { _match_route_: 7, name: '', strict: 'yes' },
         { _match_route_: ['r'], name: 'n', words: [1], items: [{ id: 'x' }, 7] },
         'no rule',
       ],

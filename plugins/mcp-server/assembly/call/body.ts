@@ -1,65 +1,52 @@
 /** Which body a call has, and what type it says it is. Spec: Higress `requestTemplate.body`, `argsToJsonBody`, `argsToFormBody`. */
 
-import {
-  ABSENT,
-  JsonError,
-  Kind,
-  Output,
-  parse,
-  Tape,
-  writeCompact,
-  writeString,
-} from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { ABSENT, JsonError, Kind, Output, parse, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { TemplateData } from '../template/data';
 import { Argument, Position, Spread, Tool } from '../tool';
-import { argumentNode, args } from './arguments';
+import { argumentNode, writeArgumentJson, writeArgumentText } from './arguments';
+import { BodyType, isConfiguredType } from './body-type';
 import { failToRender } from './fault';
 import { Pairs } from './pairs';
-import { writeValueText } from './value-text';
-
-export const enum BodyType {
-  None = 0,
-  Json = 1,
-  Form = 2,
-  Text = 3,
-  /** There is none: the call cannot be made. */
-  Faulty = 4,
-}
 
 const form = new Pairs();
 const check = new Tape();
 
-/** Writes the body, or a fault; `isForm` says that the configured content type is a form's. */
-export function writeBody(out: Output, tool: Tool, data: TemplateData, isForm: bool): BodyType {
+/** Writes the body, or a fault. The configured headers are there. */
+export function writeBody(out: Output, tool: Tool, data: TemplateData): BodyType {
   const template = tool.request.body;
   if (template !== null) {
     if (!template.render(data, out)) {
       failToRender('body');
       return BodyType.Faulty;
     }
-    return out.length == 0 ? BodyType.None : typeOfText(out);
+    if (out.length == 0) return BodyType.None;
+    return isJson(out) ? jsonType(tool) : BodyType.Text;
   }
   const spread = tool.request.spread;
   const spreads = spread == Spread.Json || spread == Spread.Form;
   if (!spreads && !hasBodyArgument(tool)) return BodyType.None;
+  const isForm = isConfiguredType('application/x-www-form-urlencoded');
   if (spread == Spread.Form || (spread != Spread.Json && isForm)) {
     writeFormBody(out, tool, spreads);
-    return BodyType.Form;
+    return isForm || tool.isStrict ? BodyType.Form : BodyType.ReplacingForm;
   }
   writeJsonBody(out, tool, spreads);
-  return BodyType.Json;
+  return jsonType(tool);
+}
+
+function jsonType(tool: Tool): BodyType {
+  return tool.isStrict || isConfiguredType('application/json') ? BodyType.Json : BodyType.ReplacingJson;
 }
 
 /** A rendered object or array is JSON; anything else is text. */
-function typeOfText(out: Output): BodyType {
-  const isJson = parse(check, out.data, <u32>out.length) == JsonError.None && check.kind(0) >= Kind.Object;
-  return isJson ? BodyType.Json : BodyType.Text;
+function isJson(out: Output): bool {
+  return parse(check, out.data, <u32>out.length) == JsonError.None && check.kind(0) >= Kind.Object;
 }
 
 function hasBodyArgument(tool: Tool): bool {
   for (let i = 0; i < tool.args.length; i++) {
     const argument = unchecked(tool.args[i]);
-    if (argument.position == Position.Body && argumentNode(argument.name) != ABSENT) return true;
+    if (argument.position == Position.Body && argumentNode(argument) != ABSENT) return true;
   }
   return false;
 }
@@ -67,19 +54,20 @@ function hasBodyArgument(tool: Tool): bool {
 /** Node of an argument that belongs into the body, or `ABSENT`. */
 function bodyNode(argument: Argument, spreads: bool): u32 {
   const belongs = argument.position == Position.Body || (spreads && argument.position == Position.None);
-  return belongs ? argumentNode(argument.name) : ABSENT;
+  return belongs ? argumentNode(argument) : ABSENT;
 }
 
+/** Its members are sorted, as everything in Higress's JSON is. */
 function writeJsonBody(out: Output, tool: Tool, spreads: bool): void {
   out.byte(0x7b);
-  for (let i = 0; i < tool.args.length; i++) {
-    const argument = unchecked(tool.args[i]);
+  const sorted = tool.sortedArgs;
+  for (let i = 0; i < sorted.length; i++) {
+    const argument = unchecked(sorted[i]);
     const node = bodyNode(argument, spreads);
     if (node == ABSENT) continue;
     if (out.length > 1) out.byte(0x2c);
-    writeString(out, argument.name.ptr, argument.name.size);
-    out.byte(0x3a);
-    writeCompact(out, args, node);
+    out.bytes(argument.key.ptr, argument.key.size);
+    writeArgumentJson(out, node);
   }
   out.byte(0x7d);
 }
@@ -91,7 +79,7 @@ function writeFormBody(out: Output, tool: Tool, spreads: bool): void {
     const node = bodyNode(argument, spreads);
     if (node == ABSENT) continue;
     form.add(argument.name.ptr, argument.name.size);
-    writeValueText(form.text, args, node);
+    writeArgumentText(form.text, argument, node);
     form.end();
   }
   form.sort();

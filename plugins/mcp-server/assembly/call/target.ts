@@ -1,122 +1,71 @@
-/** Which path and query a call goes to, so that no argument can leave its place in them. Spec: RFC 3986; Higress `requestTemplate.url`. */
+/** Which host, path and query a call goes to. Spec: RFC 3986; Higress `requestTemplate.url`. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import {
-  escapedByte,
-  isPathByte,
-  writeEncoded,
-  writeEscapedByte,
-} from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
-import { ABSENT, Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { escapedByte } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
+import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { writeEscapedByte } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
+import { writeGoPath, writeKeptPath } from '../go/go-escape';
+import { writeQuoted } from '../go/go-string';
+import { GoUrl } from '../go/go-url';
+import { urlFault } from '../go/url-fault';
 import { TemplateData } from '../template/data';
 import { Template } from '../template/template';
-import { Argument, Position, Tool } from '../tool';
-import { argumentNode, args } from './arguments';
-import { fail, failToRender } from './fault';
-import { writeMarkedEncoded } from './marks';
-import { writeQuery } from './query';
-import { writeValueText } from './value-text';
+import { Tool } from '../tool';
+import { fail, faultText } from './fault';
+import { query, readQuery } from './query';
+import { leavesHost, writeUrlText } from './url-text';
 
 const NOTHING = new Bytes();
-const raw = new Output();
-const marks = new Output();
-const rendered = new Output();
-const value = new Output();
-/** The host (with port) of an absolute URL; empty for a relative one. Points into what was rendered. */
+const text = new Output();
+const url = new GoUrl();
+const path = new Output();
+/** The host (with port) of an absolute URL; empty for a relative one. */
 export const host: Bytes = new Bytes();
 
-/** Appends path and query to `out`; false with a fault when they cannot be. */
-export function writeTarget(out: Output, tool: Tool, url: Template, data: TemplateData): bool {
-  raw.clear();
-  marks.clear();
-  if (!url.renderUrl(data, raw, marks)) return failToRender('URL');
-  rendered.clear();
-  writeMarkedEncoded(rendered, raw, marks);
-  const end = findAny(rendered.data, rendered.data + rendered.length, 0x23, 0x23, 0x23);
-  const pathStart = skipOrigin(rendered.data, end);
-  const pathEnd = findAny(pathStart, end, 0x3f, 0x3f, 0x3f);
-  const first = out.length;
-  if (pathStart == pathEnd || load<u8>(pathStart) != 0x2f) out.byte(0x2f);
-  if (!writePath(out, tool, pathStart, pathEnd)) return false;
-  if (hasDotSegment(out.data + first, out.data + out.length)) {
+/** Finds host and path, and begins the query; false with a fault when they cannot be. */
+export function readTarget(tool: Tool, template: Template, data: TemplateData): bool {
+  text.clear();
+  if (!writeUrlText(text, tool, template, data)) return false;
+  if (!url.parse(text.data, text.length)) return failToParse();
+  if (leavesHost) return fail('an argument would change the host of the request', NOTHING, '');
+  host.ptr = url.host.data;
+  host.size = url.hasScheme ? <i32>url.host.length : 0;
+  path.clear();
+  if (tool.isStrict) writeKeptPath(path, url.rawPath);
+  else writeGoPath(path, url.rawPath, url.path);
+  if (hasDotSegment(path.data, path.data + path.length)) {
     return fail('the path of the request would contain a dot segment', NOTHING, '');
   }
-  writeQuery(out, tool, pathEnd < end ? pathEnd + 1 : end, end);
+  query.clear();
+  readQuery(url.query.ptr, url.query.ptr + url.query.size);
   return true;
 }
 
-/** Address of the first of three bytes, or `end`. */
-function findAny(at: usize, end: usize, a: u32, b: u32, c: u32): usize {
-  while (at < end) {
-    const byte: u32 = load<u8>(at);
-    if (byte == a || byte == b || byte == c) break;
-    at++;
+/** Appends path and query; Higress sends the fragment too. */
+export function writeTarget(out: Output, sendsFragment: bool): void {
+  if (path.length == 0 || load<u8>(path.data) != 0x2f) out.byte(0x2f);
+  out.bytes(path.data, path.length);
+  if (query.count > 0) {
+    query.sort();
+    out.byte(0x3f);
+    query.writeForm(out);
   }
-  return at;
-}
-
-/** Skips `scheme://user@host:port`, and remembers host and port. */
-function skipOrigin(at: usize, end: usize): usize {
-  host.size = 0;
-  const colon = findAny(at, end, 0x3a, 0x2f, 0x3f);
-  const isAbsolute =
-    colon + 3 <= end && load<u8>(colon) == 0x3a && load<u8>(colon, 1) == 0x2f && load<u8>(colon, 2) == 0x2f;
-  if (!isAbsolute) return at;
-  const origin = colon + 3;
-  const pathStart = findAny(origin, end, 0x2f, 0x3f, 0x3f);
-  host.ptr = origin;
-  for (let p = origin; p < pathStart; p++) if (load<u8>(p) == 0x40) host.ptr = p + 1;
-  host.size = <i32>(pathStart - host.ptr);
-  return pathStart;
-}
-
-/** Puts path arguments in the place of `{name}`, and escapes what no path may hold. */
-function writePath(out: Output, tool: Tool, at: usize, end: usize): bool {
-  while (at < end) {
-    const byte: u32 = load<u8>(at);
-    if (byte == 0x7b) {
-      const close = findAny(at, end, 0x7d, 0x7d, 0x7d);
-      const argument = close < end ? pathArgument(tool, at + 1, <u32>(close - at - 1)) : null;
-      if (argument !== null) {
-        if (!writeSegment(out, argument)) return false;
-        at = close + 1;
-        continue;
-      }
-    }
-    if (byte == 0x25) {
-      if (escapedByte(at, end) < 0)
-        return fail('the URL of the request has an invalid percent escape', NOTHING, '');
-      out.byte(byte);
-    } else if (isPathByte(byte)) {
-      out.byte(byte);
-    } else {
-      writeEscapedByte(out, byte);
-    }
-    at++;
+  if (!sendsFragment) return;
+  const fragment = url.fragment;
+  if (fragment.length > 0) out.byte(0x23);
+  for (let i: usize = 0; i < fragment.length; i++) {
+    const byte: u32 = load<u8>(fragment.data + i);
+    if (byte > 0x20 && byte < 0x7f) out.byte(byte);
+    else writeEscapedByte(out, byte);
   }
-  return true;
 }
 
-/** The path argument of this name, if the call has it; Higress sends `{name}` as it is otherwise. */
-function pathArgument(tool: Tool, name: usize, size: u32): Argument | null {
-  for (let i = 0; i < tool.args.length; i++) {
-    const argument = unchecked(tool.args[i]);
-    if (argument.position != Position.Path || <u32>argument.name.size != size) continue;
-    if (memory.compare(argument.name.ptr, name, size) == 0) {
-      return argumentNode(argument.name) == ABSENT ? null : argument;
-    }
-  }
-  return null;
-}
-
-/** A path argument is one segment (or a part of one): a slash in it is data. */
-function writeSegment(out: Output, argument: Argument): bool {
-  value.clear();
-  writeValueText(value, args, argumentNode(argument.name));
-  if (value.length == 0)
-    return fail('argument ', argument.name, ' must not be empty: it is a part of the path');
-  writeEncoded(out, value.data, value.length);
-  return true;
+function failToParse(): bool {
+  fail('error parsing URL after path param substitution: parse ', NOTHING, '');
+  writeQuoted(faultText, text.data, url.faulty);
+  faultText.ascii(': ');
+  faultText.bytes(urlFault.data, urlFault.length);
+  return false;
 }
 
 /** Whether a segment says `.` or `..`, escaped or not. */

@@ -5,65 +5,82 @@ import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { TemplateData } from '../template/data';
 import { Template } from '../template/template';
 import { Tool } from '../tool';
-import { BodyType, writeBody } from './body';
-import { fail } from './fault';
-import {
-  addBodyHeaders,
-  addConfiguredHeaders,
-  beginHeaders,
-  clientPath,
-  endHeaders,
-  headers,
-  isFormConfigured,
-  put,
-} from './headers';
+import { writeBody } from './body';
+import { addBodyHeaders, BodyType } from './body-type';
+import { clientPath } from './client-request';
+import { addCredential } from './credentials';
+import { fail, failToRenderHeader } from './fault';
+import { addConfiguredHeaders, headers, put } from './headers';
+import { addQueryArguments } from './query';
 import { sendHeld } from './send';
-import { host, writeTarget } from './target';
+import { host, readTarget, writeTarget } from './target';
 
+const METHOD = Bytes.of(':method');
 const PATH = Bytes.of(':path');
 const AUTHORITY = Bytes.of(':authority');
+const HOST = Bytes.of('Host');
+const NOTHING = new Bytes();
 const body = new Output();
 const target = new Output();
+const configuredHost = new Output();
 const view = new Bytes();
 
 /**
- * Rewrites the current request. False with a fault when an argument does not fit; nothing has been changed then.
- * With an `upstreamPrefix` the path stays below the client's, so that it cannot reach another route, and the
- * authority is left alone; without, both are written as the URL has them.
+ * Rewrites the current request, of which `headers` has what stays. False with a fault when an argument does not fit;
+ * nothing has been changed then. With an `upstreamPrefix` the path stays below the client's, so that it cannot reach
+ * another route, and the authority is left alone; without, both are written as the URL has them.
  */
 export function sendUpstream(tool: Tool, url: Template, data: TemplateData, upstreamPrefix: Bytes): bool {
+  if (tool.request.method.size == 0) {
+    return fail('the method of the request is none of HTTP', NOTHING, '');
+  }
   body.clear();
-  target.clear();
-  beginHeaders(tool);
-  const isReady = prepare(tool, url, data, upstreamPrefix);
-  endHeaders();
-  if (!isReady) return false;
+  put(METHOD, tool.request.method);
+  if (!readTarget(tool, url, data)) return false;
+  if (upstreamPrefix.size == 0 && !writeAuthority(tool, data)) return false;
+  addQueryArguments(tool);
+  if (!addConfiguredHeaders(tool, data)) return false;
+  const type = writeBody(body, tool, data);
+  if (type == BodyType.Faulty) return false;
+  addBodyHeaders(type, body.length);
+  if (!addCredential(tool)) return false;
+  writePath(upstreamPrefix, !tool.isStrict);
   sendHeld(headers, body);
   return true;
 }
 
-function prepare(tool: Tool, url: Template, data: TemplateData, upstreamPrefix: Bytes): bool {
+/** The credential may stand in the query, so the path comes last. */
+function writePath(upstreamPrefix: Bytes, sendsFragment: bool): void {
+  target.clear();
   if (upstreamPrefix.size > 0) {
     target.bytes(clientPath.ptr, sizeWithoutQuery(clientPath));
     target.bytes(upstreamPrefix.ptr, upstreamPrefix.size);
   }
-  if (!writeTarget(target, tool, url, data)) return false;
-  if (upstreamPrefix.size == 0 && host.size > 0) {
-    if (!isHost(host)) return fail('the URL of the request has an invalid host', NOTHING, '');
-    headers.remove(AUTHORITY.ptr, AUTHORITY.size);
-    put(AUTHORITY, host);
+  writeTarget(target, sendsFragment);
+  put(PATH, viewOf(target));
+}
+
+/** A header `Host` says more than the URL. */
+function writeAuthority(tool: Tool, data: TemplateData): bool {
+  let authority = host;
+  const template = tool.request.host;
+  if (template !== null) {
+    configuredHost.clear();
+    if (!template.render(data, configuredHost)) return failToRenderHeader(HOST);
+    authority = viewOf(configuredHost);
   }
-  view.ptr = target.data;
-  view.size = <i32>target.length;
-  put(PATH, view);
-  if (!addConfiguredHeaders(tool, data)) return false;
-  const type = writeBody(body, tool, data, isFormConfigured());
-  if (type == BodyType.Faulty) return false;
-  addBodyHeaders(type, body.length);
+  if (authority.size == 0) return true;
+  if (!isHost(authority)) return fail('the URL of the request has an invalid host', NOTHING, '');
+  headers.remove(AUTHORITY.ptr, AUTHORITY.size);
+  put(AUTHORITY, authority);
   return true;
 }
 
-const NOTHING = new Bytes();
+function viewOf(output: Output): Bytes {
+  view.ptr = output.data;
+  view.size = <i32>output.length;
+  return view;
+}
 
 function sizeWithoutQuery(path: Bytes): i32 {
   for (let i = 0; i < path.size; i++) if (path.at(i) == 0x3f) return i;

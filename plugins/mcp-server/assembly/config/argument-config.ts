@@ -4,16 +4,18 @@ import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import {
   ABSENT,
   equals,
-  find,
   Kind,
   Output,
   Tape,
   writeCompact,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
+import { writeGoJson } from '../go/go-json';
+import { writeGoText } from '../go/go-string';
 import { Argument, ArgumentType, Position } from '../tool';
 import { lowerCase } from './ascii-case';
 import { bytesOfText, flagOf, nodeOf, noteUnknown, objectsOf, textOf, warn } from './fields';
+import { findFolded } from './folded-key';
 import { isForwardable, isToken } from './header-name';
 
 const FIELDS = [
@@ -29,14 +31,17 @@ const FIELDS = [
   'x-mcp-header',
 ];
 
+/** What JSON Schema knows. */
+export const TYPES = ['string', 'integer', 'number', 'boolean', 'array', 'object'];
+
 const out = new Output();
 
 /** Reads `args`. Of two with the same name the last counts, in the place of the first. */
-export function readArguments(tool: ConfigValue): Argument[] {
+export function readArguments(tool: ConfigValue, isStrict: bool): Argument[] {
   const values = objectsOf(tool, 'args');
   const args: Argument[] = [];
   for (let i = 0; i < values.length; i++) {
-    const argument = readArgument(values[i]);
+    const argument = readArgument(values[i], isStrict);
     const known = indexOf(args, argument.name);
     if (known < 0) {
       args.push(argument);
@@ -54,7 +59,7 @@ export function indexOf(args: Argument[], name: Bytes): i32 {
   return -1;
 }
 
-function readArgument(value: ConfigValue): Argument {
+function readArgument(value: ConfigValue, isStrict: bool): Argument {
   noteUnknown(value, FIELDS);
   const argument = new Argument();
   argument.name = bytesOfText(value, 'name');
@@ -62,27 +67,63 @@ function readArgument(value: ConfigValue): Argument {
     warn(value, 'name', 'missing or empty', 'give the argument a name');
   nodeOf(value, 'description', Kind.String);
   nodeOf(value, 'enum', Kind.Array);
-  nodeOf(value, 'properties', Kind.Object);
-  argument.type = typeOf(value.tape, nodeOf(value, 'type', Kind.String));
-  argument.required = flagOf(value, 'required');
+  const type = nodeOf(value, 'type', Kind.String);
+  if (isStrict) checkType(value);
+  argument.type = typeOf(value.tape, type);
+  argument.isScalar = !equals(value.tape, type, 'array') && !equals(value.tape, type, 'object');
+  flagOf(value, 'required');
+  argument.key = keyOf(argument.name);
   argument.position = positionOf(value, lowerCase(textOf(value, 'position')));
-  if (argument.position == Position.Header && !isForwardable(argument.name.toString())) {
-    value.refuse(
-      'cannot be sent as a header of this name',
-      'rename the argument, or name the header in requestTemplate.headers',
-      'name',
-    );
-  }
-  if (argument.position == Position.Cookie && !isToken(argument.name.toString())) {
-    value.refuse('cannot be the name of a cookie', 'use letters, digits and -_.', 'name');
-  }
-  const fallback = find(value.tape, value.node, 'default');
+  checkName(value, argument, isStrict);
+  const fallback = findFolded(value.tape, value.node, 'default');
   if (fallback != ABSENT && value.tape.kind(fallback) != Kind.Null) {
     out.clear();
-    writeCompact(out, value.tape, fallback);
+    if (isStrict) writeCompact(out, value.tape, fallback);
+    else writeGoJson(out, value.tape, fallback);
     argument.fallback = out.toBytes();
   }
   return argument;
+}
+
+/** In strict mode arguments are checked, and no argument has a type that there is not. */
+function checkType(value: ConfigValue): void {
+  const type = textOf(value, 'type');
+  if (type == '' || TYPES.includes(type)) return;
+  value.refuse('no type of JSON Schema', `use ${TYPES.join(', ')}`, 'type');
+}
+
+/** Higress would send what no header can be called; the gateway writes some headers itself. */
+function checkName(value: ConfigValue, argument: Argument, isStrict: bool): void {
+  const name = argument.name.toString();
+  if (argument.position == Position.Header) argument.header = Bytes.of(lowerCase(name));
+  const isHeader = argument.position == Position.Header && !isForwardable(name);
+  const isCookie = argument.position == Position.Cookie && !isToken(name);
+  if (!isHeader && !isCookie) return;
+  argument.position = Position.Lost;
+  const fault = isHeader ? 'cannot be sent as a header of this name' : 'cannot be the name of a cookie';
+  const hint = isHeader
+    ? 'rename the argument, or name the header in requestTemplate.headers'
+    : 'use letters, digits and -_.';
+  if (isStrict) value.refuse(fault, hint, 'name');
+  else warn(value, 'name', fault + ', and is not sent', hint);
+}
+
+/** `"name":`. */
+function keyOf(name: Bytes): Bytes {
+  out.clear();
+  writeGoText(out, name.ptr, name.size);
+  out.byte(0x3a);
+  return out.toBytes();
+}
+
+/** Arguments in the order of their names' bytes. */
+export function sortByName(args: Argument[]): Argument[] {
+  const sorted = args.slice(0);
+  sorted.sort((a, b) => {
+    const order = memory.compare(a.name.ptr, b.name.ptr, min(a.name.size, b.name.size));
+    return order != 0 ? order : a.name.size - b.name.size;
+  });
+  return sorted;
 }
 
 function typeOf(tape: Tape, type: u32): ArgumentType {

@@ -1,10 +1,11 @@
-/** How fields of a tool configuration are read: null counts as absent, a wrong type is a fault with its path. */
+/**
+ * How fields of a configuration are read where Higress decodes them with Go's encoding/json: keys in any letter case, null
+ * counts as absent, a wrong type is a fault with its path.
+ */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import {
   ABSENT,
-  equals,
-  find,
   Kind,
   Output,
   repeatedKey,
@@ -13,6 +14,7 @@ import {
   writeUnescaped,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
+import { findFolded, isFolded } from './folded-key';
 
 const NOTHING = new Bytes();
 const text = new Output();
@@ -33,7 +35,7 @@ export function warn(value: ConfigValue, field: string, message: string, hint: s
 /** Node of a field of the expected kind, or `ABSENT`. Reading makes no objects: configurations may be large. */
 export function nodeOf(value: ConfigValue, name: string, kind: Kind): u32 {
   const tape = value.tape;
-  const node = find(tape, value.node, name);
+  const node = findFolded(tape, value.node, name);
   if (node == ABSENT || tape.kind(node) == kind) return node;
   if (tape.kind(node) != Kind.Null) {
     value.refuse(`expected ${nameOf(kind)}, saw ${nameOf(tape.kind(node))}`, hintFor(kind), name);
@@ -64,7 +66,7 @@ export function bytesOfText(value: ConfigValue, name: string): Bytes {
 
 /** A flag, false when absent. */
 export function flagOf(value: ConfigValue, name: string): bool {
-  const node = find(value.tape, value.node, name);
+  const node = findFolded(value.tape, value.node, name);
   if (node == ABSENT) return false;
   const kind = value.tape.kind(node);
   if (kind != Kind.True && kind != Kind.False && kind != Kind.Null) {
@@ -73,7 +75,7 @@ export function flagOf(value: ConfigValue, name: string): bool {
   return kind == Kind.True;
 }
 
-/** The objects of a list, none when absent. */
+/** The objects of a list, none when absent. A null stands for an empty object. */
 export function objectsOf(value: ConfigValue, name: string): ConfigValue[] {
   const field = fieldOf(value, name, Kind.Array);
   if (field === null) return [];
@@ -81,7 +83,7 @@ export function objectsOf(value: ConfigValue, name: string): ConfigValue[] {
   const objects: ConfigValue[] = [];
   for (let i = 0; i < items.length; i++) {
     const item = items[i];
-    if (item.is(Kind.Object)) objects.push(item);
+    if (item.is(Kind.Object) || item.is(Kind.Null)) objects.push(item);
     else item.refuse(`expected an object, saw ${nameOf(item.tape.kind(item.node))}`, hintFor(Kind.Object));
   }
   return objects;
@@ -90,6 +92,7 @@ export function objectsOf(value: ConfigValue, name: string): ConfigValue[] {
 /** Warns about every field that is not known here: Higress ignores them. */
 export function noteUnknown(value: ConfigValue, known: string[]): void {
   const tape = value.tape;
+  if (!value.is(Kind.Object)) return;
   const repeated = repeatedKey(tape, value.node);
   if (repeated != ABSENT) {
     warn(value, stringText(tape, repeated), 'stands twice, the last one counts', 'keep one');
@@ -103,7 +106,7 @@ export function noteUnknown(value: ConfigValue, known: string[]): void {
 
 /** Fields of the rules wrapper begin with an underscore. */
 function isKnown(tape: Tape, key: u32, known: string[]): bool {
-  for (let i = 0; i < known.length; i++) if (equals(tape, key, known[i])) return true;
+  for (let i = 0; i < known.length; i++) if (isFolded(tape, key, known[i])) return true;
   return tape.size(key) > 0 && load<u8>(tape.data(key)) == 0x5f;
 }
 
@@ -121,7 +124,8 @@ export function refuseUnsupported(value: ConfigValue, names: string[]): void {
   }
 }
 
-function nameOf(kind: Kind): string {
+/** What a kind is called in messages. */
+export function nameOf(kind: Kind): string {
   if (kind == Kind.Null) return 'null';
   if (kind == Kind.String) return 'string';
   if (kind == Kind.Number) return 'number';

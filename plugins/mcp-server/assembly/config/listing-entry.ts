@@ -5,7 +5,6 @@ import {
   ABSENT,
   equals,
   equalsBytes,
-  find,
   Kind,
   Output,
   stringText,
@@ -15,6 +14,7 @@ import {
 } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { ToolEntry } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { findFolded } from './folded-key';
 
 const out = new Output();
 
@@ -27,7 +27,7 @@ export function readEntry(tool: ConfigValue): ToolEntry {
   entry.description = textOf(tape, tool.node, 'description');
   entry.inputSchema = schemaOf(tape, tool.node);
   entry.outputSchema = objectOf(tape, tool.node, 'outputSchema');
-  const type = find(tape, find(tape, tool.node, 'outputSchema'), 'type');
+  const type = findFolded(tape, findFolded(tape, tool.node, 'outputSchema'), 'type');
   entry.givesObject = type == ABSENT || equals(tape, type, 'object');
   entry.annotations = objectOf(tape, tool.node, 'annotations');
   return entry;
@@ -42,14 +42,14 @@ function textOf(tape: Tape, tool: u32, name: string): Bytes {
 function schemaOf(tape: Tape, tool: u32): Bytes {
   out.clear();
   out.ascii('{"type":"object"');
-  writeArguments(tape, find(tape, tool, 'args'));
+  writeArguments(tape, findFolded(tape, tool, 'args'));
   out.byte(0x7d);
   return out.toBytes();
 }
 
 /** Empty schemas and annotations say nothing and are left out. */
 function objectOf(tape: Tape, tool: u32, name: string): Bytes {
-  const node = find(tape, tool, name);
+  const node = findFolded(tape, tool, name);
   out.clear();
   if (tape.is(node, Kind.Object) && tape.next(node) > node + 1) writeCompact(out, tape, node);
   return out.toBytes();
@@ -71,7 +71,7 @@ function writeArguments(tape: Tape, args: u32): void {
   out.byte(0x7d);
   separator = 0;
   for (let arg = first; arg < end; arg = tape.next(arg)) {
-    if (!tape.is(find(tape, arg, 'required'), Kind.True) || comesAgain(tape, arg, end)) continue;
+    if (!tape.is(findFolded(tape, arg, 'required'), Kind.True) || comesAgain(tape, arg, end)) continue;
     if (separator) out.byte(separator);
     else out.ascii(',"required":[');
     separator = 0x2c;
@@ -82,20 +82,20 @@ function writeArguments(tape: Tape, args: u32): void {
 
 /** Of two arguments with the same name the last counts. */
 function comesAgain(tape: Tape, arg: u32, end: u32): bool {
-  const name = find(tape, arg, 'name');
+  const name = findFolded(tape, arg, 'name');
   if (!tape.is(name, Kind.String)) return false;
   const isEscaped = tape.isEscaped(name);
   const plain = isEscaped ? Bytes.of(stringText(tape, name)) : null;
   const data = plain === null ? tape.data(name) : plain.ptr;
   const size = plain === null ? tape.size(name) : plain.size;
   for (let other = tape.next(arg); other < end; other = tape.next(other)) {
-    if (equalsBytes(tape, find(tape, other, 'name'), data, size)) return true;
+    if (equalsBytes(tape, findFolded(tape, other, 'name'), data, size)) return true;
   }
   return false;
 }
 
 function writeProperty(tape: Tape, arg: u32): void {
-  const type = find(tape, arg, 'type');
+  const type = findFolded(tape, arg, 'type');
   out.ascii(':{"type":');
   if (sizeOf(tape, arg, 'type') > 0) writeSource(out, tape, type);
   else out.ascii('"string"');
@@ -111,18 +111,18 @@ function writeProperty(tape: Tape, arg: u32): void {
 
 /** Size of a text field's source, 0 when it is no text. */
 function sizeOf(tape: Tape, object: u32, name: string): u32 {
-  const node = find(tape, object, name);
+  const node = findFolded(tape, object, name);
   return tape.is(node, Kind.String) ? tape.size(node) : 0;
 }
 
 function writeText(tape: Tape, object: u32, name: string, fallback: string): void {
-  const node = find(tape, object, name);
+  const node = findFolded(tape, object, name);
   if (tape.is(node, Kind.String)) writeSource(out, tape, node);
   else out.ascii(fallback);
 }
 
 function copyMember(tape: Tape, object: u32, name: string): void {
-  const node = find(tape, object, name);
+  const node = findFolded(tape, object, name);
   if (node == ABSENT || tape.kind(node) == Kind.Null) return;
   out.ascii(',"');
   out.ascii(name);

@@ -32,7 +32,7 @@ function readPrompts(server: RestServer, value: ConfigValue): Completable[] {
   const completables: Completable[] = [];
   let suggests = false;
   for (let i = 0; i < values.length; i++) {
-    const prompt = readPrompt(values[i], server.config);
+    const prompt = readPrompt(values[i], server.settings.config);
     for (let k = 0; k < i; k++) noteTwice(values[i], 'name', prompts[k].name, prompt.name);
     prompts.push(prompt);
     completables.push(prompt);
@@ -56,7 +56,7 @@ function readResources(server: RestServer, value: ConfigValue): Completable[] {
   const completables: Completable[] = [];
   let suggests = false;
   for (let i = 0; i < templateValues.length; i++) {
-    const template = readTemplate(templateValues[i], server.config);
+    const template = readTemplate(templateValues[i], server.settings.config);
     templates.push(template);
     completables.push(template);
     if (template.suggests) suggests = true;

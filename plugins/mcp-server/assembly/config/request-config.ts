@@ -3,13 +3,11 @@
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { compileTemplate, templateFault } from '../template/compile';
 import { HeaderTemplate, RequestTemplate, Spread, Tool } from '../tool';
 import { lowerCase, upperCase } from './ascii-case';
-import { fieldOf, flagOf, noteUnknown, objectsOf, refuseUnsupported, textOf, warn } from './fields';
+import { fieldOf, flagOf, noteUnknown, objectsOf, textOf, warn } from './fields';
 import { isForwardable, isToken } from './header-name';
-import { noteStrangeFields } from './template-lint';
-import { templateHint, templateOf } from './templates';
+import { headerTemplateOf, templateOf } from './templates';
 
 const FIELDS = [
   'url',
@@ -22,26 +20,21 @@ const FIELDS = [
   'security',
 ];
 
-/** Fills `tool.request`; a tool without url is answered from its arguments alone. */
+/** Fills `tool.request`; a tool without url is answered from its arguments alone, and its templates are not looked at. */
 export function readRequest(tool: Tool, value: ConfigValue): void {
   const field = fieldOf(value, 'requestTemplate', Kind.Object);
   if (field === null) return;
   noteUnknown(field, FIELDS);
-  refuseUnsupported(field, ['security']);
   const request = tool.request;
-  request.url = templateOf(field, 'url');
-  request.body = templateOf(field, 'body');
-  noteStrangeFields(tool, request.url, field, 'url');
-  noteStrangeFields(tool, request.body, field, 'body');
-  readSpread(request, field);
-  readHeaders(tool, field);
-  if (request.url !== null) readMethod(request, field);
-}
-
-function readSpread(request: RequestTemplate, field: ConfigValue): void {
+  const hasUrl = textOf(field, 'url') != '';
+  const method = textOf(field, 'method');
+  const body = textOf(field, 'body');
   const json = flagOf(field, 'argsToJsonBody');
   const form = flagOf(field, 'argsToFormBody');
   const query = flagOf(field, 'argsToUrlParam');
+  const headers = objectsOf(field, 'headers');
+  for (let i = 0; i < headers.length; i++) readHeader(tool, headers[i], i, hasUrl);
+  if (!hasUrl) return;
   if (<i32>json + <i32>form + <i32>query > 1) {
     field.refuse(
       'more than one of argsToJsonBody, argsToUrlParam, argsToFormBody is true',
@@ -51,41 +44,53 @@ function readSpread(request: RequestTemplate, field: ConfigValue): void {
   if (json) request.spread = Spread.Json;
   else if (form) request.spread = Spread.Form;
   else if (query) request.spread = Spread.Query;
-  if (request.body !== null && (json || form)) {
+  if (body != '' && (json || form)) {
     warn(field, 'body', 'wins over argsToJsonBody and argsToFormBody', 'keep one of them');
   }
+  request.url = templateOf(field, 'url', 'url', tool.isStrict);
+  if (body != '') request.body = templateOf(field, 'body', 'body', tool.isStrict);
+  readMethod(tool, field, method);
 }
 
-function readMethod(request: RequestTemplate, field: ConfigValue): void {
-  const text = textOf(field, 'method');
+/** What cannot be a method loads in Higress too; its calls are refused. */
+function readMethod(tool: Tool, field: ConfigValue, text: string): void {
   const method = text == '' ? 'GET' : upperCase(text);
-  if (text != method) warn(field, 'method', `taken as ${method}`, 'write the method in capitals');
   if (!isToken(method) || method == 'CONNECT' || method == 'TRACE') {
-    field.refuse('not the method of a REST call', 'use GET, POST, PUT, PATCH, DELETE or HEAD', 'method');
+    const hint = 'use GET, POST, PUT, PATCH, DELETE or HEAD';
+    if (tool.isStrict) field.refuse('not the method of a REST call', hint, 'method');
+    else warn(field, 'method', 'not the method of a REST call: calls are refused', hint);
+    return;
   }
-  request.method = Bytes.of(method);
+  if (text != method) warn(field, 'method', `taken as ${method}`, 'write the method in capitals');
+  tool.request.method = Bytes.of(method);
 }
 
 /** Of two headers with the same name the last counts. */
-function readHeaders(tool: Tool, field: ConfigValue): void {
-  const headers = objectsOf(field, 'headers');
-  for (let i = 0; i < headers.length; i++) {
-    const header = headers[i];
-    noteUnknown(header, ['key', 'value']);
-    const key = textOf(header, 'key');
-    const value = compileTemplate(`header_${i}`, textOf(header, 'value'));
-    if (value === null) {
-      header.refuse(templateFault, templateHint(), 'value');
-    } else if (key == '') {
-      warn(header, 'key', 'empty, the header is skipped', 'give the header a name');
-    } else if (!isToken(key)) {
-      header.refuse('not the name of a header', 'use letters, digits and -', 'key');
-    } else if (!isForwardable(key)) {
-      warn(header, 'key', 'ignored: the gateway writes this header itself', 'take it out');
-    } else {
-      noteStrangeFields(tool, value, header, 'value');
-      setHeader(tool.request.headers, new HeaderTemplate(Bytes.of(lowerCase(key)), value));
+function readHeader(tool: Tool, header: ConfigValue, index: i32, isUsed: bool): void {
+  const request = tool.request;
+  noteUnknown(header, ['key', 'value']);
+  const key = textOf(header, 'key');
+  if (key == '') {
+    warn(header, 'key', 'empty, the header is skipped', 'give the header a name');
+    return;
+  }
+  if (!isUsed) return;
+  const name = lowerCase(key);
+  const value = headerTemplateOf(header, index, tool.isStrict);
+  if (value === null) return;
+  if (name == 'host') {
+    request.host = value;
+  } else if (!isToken(key)) {
+    const hint = 'use letters, digits and -';
+    if (tool.isStrict) header.refuse('not the name of a header', hint, 'key');
+    else warn(header, 'key', 'not the name of a header, not sent', hint);
+  } else if (!isForwardable(key) && (tool.isStrict || name != 'accept-encoding')) {
+    warn(header, 'key', 'ignored: the gateway writes this header itself', 'take it out');
+  } else {
+    if (name == 'accept-encoding') {
+      warn(header, 'key', 'asks for answers that cannot be read here', 'take it out');
     }
+    setHeader(request.headers, new HeaderTemplate(Bytes.of(name), value));
   }
 }
 

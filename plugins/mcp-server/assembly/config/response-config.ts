@@ -10,11 +10,11 @@ import { templateOf } from './templates';
 /** Fills `tool.response`, once `tool.request` is known. */
 export function readResponse(tool: Tool, value: ConfigValue): void {
   const response = tool.response;
-  response.error = templateOf(value, 'errorResponseTemplate', 'errorResponse');
+  response.error = templateOf(value, 'errorResponseTemplate', 'errorResponse', tool.isStrict);
   const field = fieldOf(value, 'responseTemplate', Kind.Object);
   if (field !== null) {
     noteUnknown(field, ['body', 'prependBody', 'appendBody', 'content']);
-    response.body = templateOf(field, 'body', 'response');
+    response.body = templateOf(field, 'body', 'response', tool.isStrict);
     response.prepend = bytesOfText(field, 'prependBody');
     response.append = bytesOfText(field, 'appendBody');
     readBlocks(tool, field);
@@ -24,7 +24,7 @@ export function readResponse(tool: Tool, value: ConfigValue): void {
   }
   if (tool.request.url !== null) return;
   // a faulty url has been reported already
-  const request = value.field('requestTemplate');
+  const request = fieldOf(value, 'requestTemplate', Kind.Object);
   if (request !== null && textOf(request, 'url') != '') return;
   if (response.content.length > 0) return;
   if (response.body !== null || (field !== null && textOf(field, 'body') != '')) return;

@@ -1,26 +1,23 @@
 /** One MCP server from its configuration, or a quarantined one that says nothing to clients. Spec: Higress mcp-server plugin. */
 
 import { LogLevel } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { Kind, Output, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Revision } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { isProxy, readProxy } from '../proxy/proxy-config';
 import { QuarantinedServer } from '../quarantined-server';
 import { RestServer } from '../rest-server';
 import { Server } from '../server';
 import { applyAllowList } from './allow-list';
-import { fieldOf, noteUnknown, objectsOf, refuseUnsupported, textOf, warn } from './fields';
+import { nameOf, noteUnknown, objectsOf, refuseUnsupported, warn } from './fields';
 import { OFFER_FIELDS, readOffers } from './offers-config';
-import { applyOptions, readServerOptions, SERVER_OPTIONS, ServerOptions } from './server-options';
+import { applyOptions, readServerOptions } from './server-options';
+import { noteType, readName, readSettings } from './server-settings-config';
 import { readTool } from './tool-config';
 
 const ROOT_FIELDS = ['server', 'tools', 'allowTools', 'upstreamPrefix'].concat(OFFER_FIELDS);
-const SERVER_FIELDS = ['name', 'type', 'config', 'description'].concat(SERVER_OPTIONS);
-const SECURITY_FIELDS = [
-  'securitySchemes',
-  'defaultDownstreamSecurity',
-  'defaultUpstreamSecurity',
-  'passthroughAuthHeader',
-];
+/** Higress brings these with it, compiled in: their configurations name no tools. */
+const BUILT_IN = ['amap-tools', 'quark-search'];
 
 /** How many servers of the configuration being read are sound, and how many are quarantined. */
 export let soundServers: i32 = 0;
@@ -60,42 +57,48 @@ function readKind(value: ConfigValue): Server {
 function readInto(server: RestServer, value: ConfigValue): void {
   noteUnknown(value, ROOT_FIELDS);
   refuseUnsupported(value, ['toolSet']);
-  const description = fieldOf(value, 'server', Kind.Object);
+  const description = value.field('server');
   if (description === null) {
-    if (value.field('server') === null) value.refuse('missing', 'add "server": {"name": "…"}', 'server');
+    value.refuse('missing', 'add "server": {"name": "…"}', 'server');
     return;
   }
-  const options = readDescription(server, description);
+  if (!description.is(Kind.Object)) {
+    const kind = nameOf(description.tape.kind(description.node));
+    description.refuse(`expected object, saw ${kind}`, 'put it in braces');
+    return;
+  }
+  readName(description);
+  noteType(description);
+  server.settings = readSettings(description);
+  // Higress shows everybody everything that it knows of
+  if (!server.settings.isStrict) server.unnamedRevision = Revision.V2025_11_25;
+  readTools(server, value, description);
+  applyAllowList(server, value);
+  server.prepareListing();
+  readOffers(server, value);
+  if (server.tools.length + server.features.length == 0) noteNothing(server, value, description);
+}
+
+function readTools(server: RestServer, value: ConfigValue, description: ConfigValue): void {
+  const options = readServerOptions(server, description);
+  if (value.field('tools') === null) return;
   const tools = objectsOf(value, 'tools');
-  if (tools.length == 0) warn(value, 'tools', 'no tools', 'clients will see an empty list');
   for (let i = 0; i < tools.length; i++) {
-    const tool = readTool(tools[i]);
+    const tool = readTool(tools[i], server.settings);
     if (value.report.isClean) applyOptions(tool, tools[i], options);
     server.tools.push(tool);
   }
   noteRepeatedTools(server, value);
-  applyAllowList(server, value);
-  server.prepareListing();
-  readOffers(server, value);
 }
 
-function readDescription(server: RestServer, value: ConfigValue): ServerOptions {
-  noteUnknown(value, SERVER_FIELDS.concat(SECURITY_FIELDS));
-  refuseUnsupported(value, SECURITY_FIELDS);
-  const name = textOf(value, 'name');
-  if (name == '') value.refuse('missing or empty', 'give the server a name', 'name');
-  const type = textOf(value, 'type');
-  if (type != '' && type != 'rest') {
-    warn(value, 'type', 'unknown type, taken as "rest"', 'known: rest, mcp-proxy');
+/** To Higress, a server without tools is one that it has compiled in. */
+function noteNothing(server: RestServer, value: ConfigValue, description: ConfigValue): void {
+  const name = description.text('name');
+  if (server.settings.isStrict || BUILT_IN.includes(name)) {
+    warn(value, 'tools', 'no tools', 'clients will see an empty list');
+  } else if (value.report.isClean) {
+    value.refuse('no tools', 'add at least one; with "mode": "strict" a server may have none', 'tools');
   }
-  const config = value.field('config');
-  if (config !== null && !config.is(Kind.Null)) {
-    const out = new Output();
-    writeCompact(out, config.tape, config.node);
-    server.config = out.toBytes();
-    out.free();
-  }
-  return readServerOptions(server, value);
 }
 
 /** Higress lists and calls the first tool of a name; so do we. */

@@ -6,16 +6,28 @@ import { Template } from '../template/template';
 import { textOf } from './fields';
 
 /** Null when the field is absent, empty or faulty. The title stands in errors. */
-export function templateOf(value: ConfigValue, name: string, title: string = name): Template | null {
-  const text = textOf(value, name);
-  if (text == '') return null;
-  const template = compileTemplate(title, text);
+export function templateOf(
+  value: ConfigValue,
+  name: string,
+  title: string = name,
+  isStrict: bool = false,
+): Template | null {
+  return textOf(value, name) == '' ? null : compiled(value, name, title, isStrict);
+}
+
+/** The value of a header, which may be empty; null when it is faulty. */
+export function headerTemplateOf(header: ConfigValue, index: i32, isStrict: bool): Template | null {
+  return compiled(header, 'value', `header_${index}`, isStrict);
+}
+
+function compiled(value: ConfigValue, name: string, title: string, isStrict: bool): Template | null {
+  const template = compileTemplate(title, textOf(value, name), isStrict);
   if (template === null) value.refuse(templateFault, templateHint(), name);
   return template;
 }
 
 /** What to do about the last `templateFault`. */
-export function templateHint(): string {
+function templateHint(): string {
   if (templateFault.includes('bad character U+002D'))
     return 'a name with a hyphen is reached by {{gjson "args.some-name"}}';
   if (templateFault.includes('unexpected ".'))

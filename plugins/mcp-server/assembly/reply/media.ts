@@ -17,7 +17,7 @@ export function writeMedia(out: Output, reply: Reply, tool: Tool, answer: Bytes)
   if (isOf('image/')) writeBlock(out, reply, tool, 'image', answer);
   else if (tool.isStrict && isOf('audio/') && reply.revision >= Revision.V2025_03_26) {
     writeBlock(out, reply, tool, 'audio', answer);
-  } else if (tool.isStrict && !isText(answer)) writeResource(out, reply, tool, answer);
+  } else if (tool.isStrict && !speaksOfText() && !isText(answer)) writeResource(out, reply, tool, answer);
   else isDone = false;
   type.free();
   return isDone;
@@ -47,8 +47,7 @@ function writeResource(out: Output, reply: Reply, tool: Tool, answer: Bytes): vo
   out.ascii('"content":[{"type":"resource","resource":{"uri":"urn:tool-result:');
   writeEscaped(out, tool.name.ptr, tool.name.size);
   out.ascii('","mimeType":"');
-  if (type.size > 0) writeType(out, tool);
-  else out.ascii('application/octet-stream');
+  writeType(out, tool);
   out.ascii('","blob":"');
   writeBase64(out, answer.ptr, answer.size);
   out.ascii('"}}],"isError":false');
@@ -65,7 +64,14 @@ function writeType(out: Output, tool: Tool): void {
   writeEscaped(out, type.ptr, size);
 }
 
-/** UTF-8 without NUL, and nothing that says it were compressed. */
+/** A text with a wrong byte is a text all the same. */
+function speaksOfText(): bool {
+  if (type.size == 0 || isOf('text/')) return true;
+  const name = type.toString();
+  return name.includes('json') || name.includes('xml') || name.includes('x-www-form-urlencoded');
+}
+
+/** UTF-8 without NUL. */
 function isText(answer: Bytes): bool {
   const end = answer.ptr + answer.size;
   let at = answer.ptr;

@@ -1,0 +1,74 @@
+/** What of the client's request a call looks at: its path, its credentials, and the headers that the gateway needs. */
+
+import { Bytes, HeaderPairs, HostBytes, MapType, readHeaders } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { isAscii } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { Pairs } from './pairs';
+
+/** `:path`. */
+export const clientPath: Bytes = new Bytes();
+/** `authorization`; empty when there is none. */
+export const authorization: Bytes = new Bytes();
+/** The header that was asked for; empty when there is none. */
+export const keyHeader: Bytes = new Bytes();
+
+const wire = new HostBytes();
+const pairs = new HeaderPairs();
+
+/**
+ * Reads the headers, and adds to `kept` what the gateway needs: pseudo-headers, x-forwarded-proto (Envoy finds no route
+ * without), tracing. The views are good until `endClientRequest`.
+ *
+ * @param keyName the header with the client's key; empty: none
+ */
+export function readClientRequest(kept: Pairs, keyName: Bytes): void {
+  clientPath.size = 0;
+  authorization.size = 0;
+  keyHeader.size = 0;
+  readHeaders(MapType.HttpRequestHeaders, wire);
+  pairs.start(wire);
+  while (pairs.next()) {
+    const name = pairs.name;
+    if (keyName.size > 0 && name.equals(keyName)) point(keyHeader);
+    if (isAscii(name.ptr, name.size, ':path')) {
+      point(clientPath);
+    } else if (isAscii(name.ptr, name.size, 'authorization')) {
+      point(authorization);
+    } else if (isKept(name)) {
+      kept.add(name.ptr, name.size);
+      kept.text.bytes(pairs.value.ptr, pairs.value.size);
+      kept.end();
+    }
+  }
+}
+
+/** Gives the client's headers back to the host's memory. */
+export function endClientRequest(): void {
+  wire.free();
+  clientPath.size = 0;
+  authorization.size = 0;
+  keyHeader.size = 0;
+}
+
+
+@inline
+function point(view: Bytes): void {
+  view.ptr = pairs.value.ptr;
+  view.size = pairs.value.size;
+}
+
+function isKept(name: Bytes): bool {
+  switch (name.size) {
+    case 7:
+      return isAscii(name.ptr, 7, ':scheme');
+    case 10:
+      return isAscii(name.ptr, 10, ':authority') || isAscii(name.ptr, 10, 'tracestate');
+    case 11:
+      return isAscii(name.ptr, 11, 'traceparent');
+    case 12:
+      return isAscii(name.ptr, 12, 'x-request-id');
+    case 17:
+      return isAscii(name.ptr, 17, 'x-forwarded-proto');
+    default:
+      return false;
+  }
+}
