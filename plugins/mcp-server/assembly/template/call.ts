@@ -39,9 +39,9 @@ export function call(node: u32, command: u32, piped: Value | null, into: Value):
   return true;
 }
 
-/** Evaluates so many operands of a command into values of their own. */
-export function evaluateOperands(command: u32, count: i32): bool {
-  for (let i = 1; i <= count; i++) if (!evaluate(word(command + 2 + i), values.take())) return false;
+/** Evaluates the operands of a command, from one up to the last, into values of their own. */
+export function evaluateOperands(command: u32, last: i32, first: i32 = 1): bool {
+  for (let i = first; i <= last; i++) if (!evaluate(word(command + 2 + i), values.take())) return false;
   return true;
 }
 

@@ -6,6 +6,7 @@ import { putNumber, putText } from './constant';
 import { back, next, nextSolid, peek } from './lookahead';
 import { find } from './names';
 import { IS_PATH, IS_ROOT, Node, UNDEFINED } from './node';
+import { writeComplex } from './complex-literal';
 import { NumberFault, numberValue, readLiteral } from './number-literal';
 import { beginFault, fault, faultAbout } from './parse-fault';
 import { pipeline } from './pipelines';
@@ -130,7 +131,7 @@ function number(word: Word, at: usize, size: u32): u32 {
     if (rune == -2) return failed(faultMalformed(at, size));
     value = <f64>rune;
   } else if (load<u8>(at + size - 1) == 0x69) {
-    return failed(faultAbout('imaginary numbers are not supported: ', at, size));
+    return complex(at, size);
   } else {
     const wrong = readLiteral(at, size);
     if (wrong != NumberFault.None) {
@@ -142,6 +143,16 @@ function number(word: Word, at: usize, size: u32): u32 {
   const node = startNode(Node.Number, at);
   putSource(at, size);
   putNumber(value);
+  return node;
+}
+
+/** A complex number is the text that Go prints for it. */
+function complex(at: usize, size: u32): u32 {
+  const start = strings.length;
+  if (!writeComplex(strings, at, size)) return failed(faultAbout('illegal number syntax: ', at, size));
+  const node = startNode(Node.String, at);
+  putSource(at, size);
+  putText(start, <u32>(strings.length - start));
   return node;
 }
 

@@ -7,6 +7,7 @@ import { evaluateOperands, failCall, giveOperands, operands } from './call';
 import { fail } from './failure';
 import { word } from './program';
 import { rendering } from './rendering';
+import { operandAt } from './special';
 import { findText, foundSize, foundText, setText } from './value-text';
 import { values } from './values';
 
@@ -38,12 +39,14 @@ export function print(command: u32, piped: Value | null, isLine: bool, into: Val
 export function printFormatted(node: u32, command: u32, piped: Value | null, into: Value): bool {
   const held = values.count;
   const own = command ? <i32>(word(command) >> 16) - 1 : 0;
-  if (!evaluateOperands(command, own)) return false;
-  const takesPiped = own == 1 || rendering.context.isStrict;
-  const count = giveOperands(held, own, takesPiped ? piped : null);
-  const isText = (own > 0 ? values.at(held).type : Type.Null) == Type.String;
+  const head = values.take();
+  if (!operandAt(command, 1, piped, head)) return false;
+  if (head.type != Type.String) return fail('first argument to printf must be a format string');
+  // what is behind it is not looked at before
+  if (!evaluateOperands(command, own, 2)) return false;
+  const takesPiped = own == 1 || (own > 1 && rendering.context.isStrict);
+  const count = giveOperands(held, max(own, 1), takesPiped ? piped : null);
   values.count = held;
-  if (!isText) return fail('first argument to printf must be a format string');
   const format = unchecked(operands[0]);
   if (count == 1) {
     setText(into, format.text, format.textSize);

@@ -3,7 +3,9 @@
 import { Value } from '../gjson/value';
 
 /** More than this and the rendering is given up. */
-const MOST = 4096;
+const MOST = 16384;
+/** So many are kept for the next rendering. */
+const KEPT = 512;
 
 /** Values that come and go as on a stack; each stays where it is made, so references to it hold. */
 @final
@@ -16,6 +18,7 @@ export class ValueStack {
   clear(): void {
     this.count = 0;
     this.isOverfull = false;
+    if (this.values.length > KEPT) this.values.length = KEPT;
   }
 
   /** A value for use until `count` is set back. */
