@@ -2,7 +2,7 @@
 
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { SHORTEST, writeFloat } from '../functions/float-text';
-import { numberValue, readDecimal } from './number-literal';
+import { isNumber, parseFloat } from '../gjson/number';
 
 const GENERAL: u32 = 0x67;
 
@@ -12,11 +12,11 @@ export function writeComplex(out: Output, at: usize, size: u32): bool {
   const middle = signOfImaginary(at, end);
   let real: f64 = 0;
   if (middle > at) {
-    if (!readDecimal(at, <u32>(middle - at))) return false;
-    real = numberValue;
+    real = parseFloat(at, <u32>(middle - at));
+    if (!isNumber) return false;
   }
-  if (!readDecimal(middle, <u32>(end - middle))) return false;
-  const imaginary = numberValue;
+  const imaginary = parseFloat(middle, <u32>(end - middle));
+  if (!isNumber) return false;
   out.byte(0x28);
   writeFloat(out, real, GENERAL, SHORTEST);
   if (reinterpret<i64>(imaginary) >= 0) out.byte(0x2b);
