@@ -31,7 +31,6 @@ function isValueStart(byte: u32): bool {
 
 /** true, false, null, nan or inf, in letters of any case. */
 function isWord(at: usize, end: usize): bool {
-  if (end - at < 3 || end - at > 5) return false;
   const used: u64 = (1 << ((<u64>(end - at)) << 3)) - 1;
   switch (shortWord(at, end) | (SMALL & used)) {
     case 0x65757274:
