@@ -34,6 +34,14 @@ it('knows every function that templates of Higress know', () => {
   expect(probe.call('env')).toBe('error no such function');
 });
 
+it('is documented function by function', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const table = /### Functions in templates\n([\s\S]*?)\n\nIn Higress/.exec(readme)?.[1] ?? '';
+  const names = [...table.matchAll(/^\| .*$/gm)].flatMap(([row]) => row.match(/(?<=`)\w+(?=`)/g) ?? []);
+  expect(names.length).toBeGreaterThan(100);
+  expect(names.filter((name) => probe.call(name) === 'error no such function')).toEqual([]);
+});
+
 it('shuffles runes', () => {
   const orders = Array.from({ length: 50 }, () => probe.call('shuffle "aé☃😀"').toString());
   expect(new Set(orders).size).toBeGreaterThan(9);
