@@ -41,7 +41,11 @@ async function dispatch(argv: readonly string[], io: Io): Promise<number> {
   }
   const defaults = await flagDefaults(command, words.args, COMMANDS, io);
   const { args, flags } = complete(command, words, { env: io.env, defaults });
-  return command.run({ args, flags, io });
+  try {
+    return await command.run({ args, flags, io });
+  } catch (error) {
+    return Math.max(report(error, io), command.failureExit ?? 0);
+  }
 }
 
 const NO_FLAGS = { text: () => undefined, given: () => '', on: () => false } as const;

@@ -198,6 +198,25 @@ export const TOOLCHAIN_ERRORS = {
     hint: 'examples/quickstart/postern.yaml is a small one that works.',
     exit: 2,
   },
+  TC_TOOLS_CONFIG: {
+    kind: 'user',
+    meaning:
+      'A file whose tools are asked for holds no configuration of mcp-server, or cannot be understood.',
+    hint: "Name the plugin's configuration as JSON or YAML, a WasmPlugin, an Envoy configuration, or a postern.yaml.",
+    exit: 2,
+  },
+  TC_TOOLS_REFUSED: {
+    kind: 'user',
+    meaning: 'The plugin refuses a configuration as a whole, so that there are no tools to read.',
+    hint: "The plugin's own log lines above say why.",
+    exit: 2,
+  },
+  TC_TOOLS_ANSWER: {
+    kind: 'system',
+    meaning: 'The gateway that runs the plugin gave no answer, or none that can be understood.',
+    hint: 'Check that `postern` and `@postern/gateway-host` have the same version.',
+    exit: 2,
+  },
   TC_SIBLING_MISSING: {
     kind: 'user',
     meaning: 'A package that does a part of the work is not installed.',

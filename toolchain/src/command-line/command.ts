@@ -61,5 +61,7 @@ export interface Command {
   readonly passThrough?: boolean;
   /** False when it takes nothing from a postern.config.json. */
   readonly configFile?: boolean;
+  /** The exit code of a failure where 1 is an answer. */
+  readonly failureExit?: 2;
   run(invocation: Invocation): Promise<number>;
 }

@@ -13,6 +13,7 @@ import { configCommand, gatewayCommand, pluginServerCommand } from './siblings.j
 import { signCommand } from './sign.js';
 import { sizeCommand } from './size.js';
 import { testCommand } from './test.js';
+import { toolsCommand } from './tools.js';
 import { upCommand } from './up.js';
 import { validateCommand } from './validate.js';
 import { verifyCommand } from './verify.js';
@@ -37,6 +38,7 @@ export const COMMANDS: readonly Command[] = [
   pluginServerCommand,
   gatewayCommand,
   configCommand,
+  toolsCommand,
   upCommand,
   doctorCommand(() => COMMANDS),
   completionCommand(() => COMMANDS),

@@ -1,0 +1,55 @@
+/** Which server agents find at each endpoint, and all servers of a configuration with their endpoints. */
+import type { Endpoint } from './endpoint.js';
+import { BESIDE } from './inventory.js';
+import type { Inventory, RuleNumber } from './inventory.js';
+import type { ListedServer } from './listed-server.js';
+
+/** One endpoint, and who answers there. */
+export interface Place {
+  readonly label: string;
+  readonly rule: RuleNumber;
+  readonly server: ListedServer | undefined;
+}
+
+/** The places of some endpoints, in their order; one that stands twice counts once. */
+export async function placesOf(inventory: Inventory, endpoints: readonly Endpoint[]): Promise<Place[]> {
+  const once = [...new Map(endpoints.map((one) => [one.label, one])).values()];
+  // All are asked at once: the plugin answers one after the other, and nobody waits for a way there and back.
+  return Promise.all(
+    once.map(async (endpoint) => {
+      const rule = await inventory.ruleAt(endpoint);
+      return { label: endpoint.label, rule, server: await inventory.serverOf(rule, endpoint) };
+    }),
+  );
+}
+
+/** Every server in the order of its rule, the one beside the rules last. */
+export async function serversOf(inventory: Inventory): Promise<ListedServer[]> {
+  const places = await placesOf(inventory, inventory.endpoints);
+  const byRule = new Map<RuleNumber, Place[]>();
+  for (const place of places) byRule.set(place.rule, [...(byRule.get(place.rule) ?? []), place]);
+  const found = (rule: RuleNumber): ListedServer | undefined => {
+    const own = byRule.get(rule) ?? [];
+    const server = own[0]?.server;
+    return server && { ...server, endpoints: own.map(({ label }) => label) };
+  };
+  const labels = new Map(places.map((place) => [place.label, place]));
+  const servers = inventory.written.map((_, rule) => found(rule) ?? unreached(inventory, rule, labels));
+  const beside = found(BESIDE);
+  return beside === undefined ? servers : [...servers, beside];
+}
+
+function unreached(inventory: Inventory, rule: RuleNumber, places: ReadonlyMap<string, Place>): ListedServer {
+  const endpoints = (inventory.written[rule] ?? []).map(({ label }) => label);
+  const logged = inventory.reasonsFor(rule);
+  const taken = endpoints.flatMap((label) => {
+    const place = places.get(label);
+    return place === undefined ? [] : [`${label} is answered by ${nameOf(place.rule)}`];
+  });
+  const reasons = taken.length > 0 ? taken : logged;
+  return { name: undefined, endpoints, state: 'unreached', reasons, tools: [] };
+}
+
+function nameOf(rule: RuleNumber): string {
+  return rule === BESIDE ? 'the configuration beside the rules' : `rule ${rule + 1}, which stands before it`;
+}
