@@ -8,6 +8,7 @@ import { createHost } from '@postern/gateway-host/testing';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { read, ROOT, sourceFiles } from '../architecture/sources.js';
+import { changedOrders } from './changed-orders.js';
 
 const AUTHORS = readFileSync(path.join(ROOT, 'docs/plugin-authors.md'), 'utf8');
 const OPERATORS = readFileSync(path.join(ROOT, 'docs/operators.md'), 'utf8');
@@ -76,6 +77,23 @@ function postern(words: readonly string[]): string {
   expect([done.status, done.stderr]).toEqual([0, expect.anything()]);
   return done.stdout;
 }
+
+it('shows what a change of tools does to agents', { timeout: 60_000 }, () => {
+  const before = path.join(ROOT, 'examples/quickstart/orders.yaml');
+  const after = path.join(mkdtempSync(path.join(tmpdir(), 'postern-guide-')), 'orders.yaml');
+  onTestFinished(() => rmSync(path.dirname(after), { recursive: true, force: true }));
+  writeFileSync(after, changedOrders(readFileSync(before, 'utf8')));
+  const bin = path.join(ROOT, 'toolchain/bin/postern.js');
+  const done = spawnSync(process.execPath, [bin, 'tools', 'diff', before, after], { encoding: 'utf8' });
+  expect([done.status, done.stderr]).toEqual([1, '']);
+  const section = OPERATORS.slice(OPERATORS.indexOf('## Know what'), OPERATORS.indexOf('## Run it on'));
+  const [, shown = ''] = /```text\n([^`]*)```/.exec(section) ?? [];
+  const wanted = shown.trimEnd().split('\n').slice(0, -1);
+  expect(wanted.length).toBeGreaterThan(10);
+  const lines = done.stdout.split('\n');
+  const starts = (line: string) => lines.some((one) => one.startsWith(line.slice(0, -1)));
+  expect(wanted.filter((line) => !(line.endsWith('…') ? starts(line) : lines.includes(line)))).toEqual([]);
+});
 
 it('shows an Envoy configuration that the gateway accepts', () => {
   const [, yaml = ''] = /```yaml\n([^`]*)```/.exec(AUTHORS) ?? [];

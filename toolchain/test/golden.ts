@@ -23,6 +23,7 @@ function render({ code, stdout, stderr }: Outcome, folders: readonly string[]): 
   for (const folder of folders) text = text.replaceAll(folder, 'FOLDER');
   return text
     .replaceAll(/\b[0-9a-f]{64}\b/g, 'SHA256')
+    .replaceAll(/\bsha256:[0-9a-f]{12}\b/g, 'sha256:DIGITS')
     .replaceAll(/\b\d+ ms\b/g, 'N ms')
     .replaceAll(/127\.0\.0\.1:\d+/g, '127.0.0.1:PORT');
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
+import { changedOrders } from '../../docs/changed-orders.js';
 import { ROOT } from '../../e2e/processes.js';
 import { pluginGateway, startRest } from './plugin-gateway.js';
 import { fencesOfType, firstFence } from './page.js';
@@ -70,6 +71,17 @@ const OPERATORS: Story = {
     await terminal.type('export POSTERN_DEMO_KEY=of-this-run');
   },
   reads: [['--host 0.0.0.0', '--host 127.0.0.1']],
+  before: {
+    'git show HEAD:orders.yaml': async (terminal) => {
+      await terminal.type('git init -q . && git add orders.yaml');
+      await terminal.type('git -c user.name=o -c user.email=o@example.com commit -qm orders');
+      const file = path.join(terminal.folder, 'orders.yaml');
+      writeFileSync(file, changedOrders(readFileSync(file, 'utf8')));
+    },
+    // The commands behind it have the tools of the quickstart.
+    'npx postern lock postern.yaml --server': (terminal) =>
+      terminal.type('git checkout -q orders.yaml').then(() => undefined),
+  },
   notRun: {
     'npx postern plugin-server --host 0.0.0.0 --data ./plugin-data --anonymous-reading off':
       'another way of serving, which the commands after it do not ask; the tests of plugin-server serve so',

@@ -4,7 +4,7 @@ import type { Io } from '../io.js';
 import { Conversation, ConversationEnded } from '../siblings/converse.js';
 import { isObject, member } from './json.js';
 import type { Json, JsonObject } from './json.js';
-import { ASKED_PATH, readPage, toolsListRequest } from './tools-list.js';
+import { ASKED_PATH, discoverRequest, readInstructions, readPage, toolsListRequest } from './tools-list.js';
 import type { Page } from './tools-list.js';
 import type { Endpoint } from './endpoint.js';
 
@@ -59,14 +59,16 @@ export class AskedConfiguration {
   async ask(endpoint: Endpoint, cursor?: string): Promise<Answered> {
     const answer = await this.#answer(this.#conversation.ask(toolsListRequest(endpoint, cursor)));
     const outcome = member(answer, 'outcome');
-    if (outcome === 'local-reply') {
-      const body = member(answer, 'body');
-      return readPage(Number(member(answer, 'status')), typeof body === 'string' ? body : '');
-    }
+    if (outcome === 'local-reply') return readPage(Number(member(answer, 'status')), bodyOf(answer));
     if (outcome === 'paused') return { forwarded: true };
     if (outcome !== 'upstream') return { fault: `its answer is ${String(outcome)}`, status: 0 };
     const path = headerOf(member(member(answer, 'upstream'), 'headers'), ':path');
     return path === ASKED_PATH ? { untouched: true } : { forwarded: true };
+  }
+
+  /** Asks what the server tells agents of itself. */
+  async instructions(endpoint: Endpoint): Promise<string> {
+    return readInstructions(bodyOf(await this.#answer(this.#conversation.ask(discoverRequest(endpoint)))));
   }
 
   close(): void {
@@ -104,6 +106,12 @@ function linesOf(log: Json | undefined): LogLine[] {
     if (typeof level === 'string' && typeof message === 'string') lines.set(message, { level, message });
   }
   return [...lines.values()];
+}
+
+/** Bytes that are no text are no answer to be read. */
+function bodyOf(answer: unknown): string {
+  const body = member(answer, 'body');
+  return typeof body === 'string' ? body : '';
 }
 
 function headerOf(headers: Json | undefined, name: string): Json | undefined {

@@ -60,7 +60,7 @@ export function endpointsOf(rule: Json): Endpoint[] {
 
 /** What no rule is for: the configuration beside the rules answers it. */
 export function elsewhere(configuration: Json): Endpoint {
-  return { label: 'any other request', authority: hostFor(configuration), properties: NO_RULE };
+  return { label: 'requests without a rule', authority: hostFor(configuration), properties: NO_RULE };
 }
 
 /** A server that serves some hosts only is asked as one of them. */

@@ -21,6 +21,8 @@ const MATCHES = ['_match_route_', '_match_domain_', '_match_service_', '_match_r
 /** A list with more pages goes in a circle. */
 const MOST_PAGES = 10_000;
 
+const NOTHING = { name: undefined, instructions: '', endpoints: [], reasons: [], tools: [] };
+
 /** What is asked. */
 export interface InventoryRequest {
   readonly module: string;
@@ -34,9 +36,10 @@ export class Inventory {
   readonly #log: readonly LogLine[];
   readonly #numbered: AskedConfiguration;
   readonly #servers = new Map<RuleNumber, Promise<ListedServer | undefined>>();
-  readonly #beside: Endpoint;
   /** Of each rule its endpoints, as it has them written. */
   readonly written: readonly (readonly Endpoint[])[];
+  /** What no rule is for. */
+  readonly elsewhere: Endpoint;
 
   private constructor(
     [real, numbered]: [Awaited<ReturnType<typeof AskedConfiguration.start>>, AskedConfiguration],
@@ -46,7 +49,7 @@ export class Inventory {
     this.#log = real.log;
     this.#numbered = numbered;
     this.written = rulesOf(configuration).map(endpointsOf);
-    this.#beside = elsewhere(configuration);
+    this.elsewhere = elsewhere(configuration);
   }
 
   /** @throws ToolchainError TC_TOOLS_REFUSED, TC_TOOLS_ANSWER */
@@ -65,7 +68,7 @@ export class Inventory {
 
   /** All endpoints that the rules name, and the rest of the world. */
   get endpoints(): Endpoint[] {
-    return [...this.written.flat(), this.#beside];
+    return [...this.written.flat(), this.elsewhere];
   }
 
   /** The rule that has the requests of an endpoint. */
@@ -99,17 +102,21 @@ export class Inventory {
 
   async #list(rule: RuleNumber, endpoint: Endpoint): Promise<ListedServer | undefined> {
     const tools: ListedTool[] = [];
-    let answer: Answered = await this.#real.ask(endpoint);
+    const [first, instructions] = await Promise.all([
+      this.#real.ask(endpoint),
+      this.#real.instructions(endpoint),
+    ]);
+    let answer: Answered = first;
     for (let pages = 1; 'tools' in answer; pages++) {
       tools.push(...answer.tools);
       if (answer.next === undefined || pages === MOST_PAGES)
-        return { name: answer.server, endpoints: [], state: 'serving', reasons: [], tools };
+        return { ...NOTHING, name: answer.server, instructions, state: 'serving', tools };
       answer = await this.#real.ask(endpoint, answer.next);
     }
     // Where no rule is and no configuration beside them, a plugin lets pass or answers 404.
     if (rule === BESIDE && ('untouched' in answer || ('fault' in answer && answer.status === NOT_FOUND)))
       return undefined;
-    return { name: undefined, endpoints: [], tools: [], ...this.#faulty(rule, answer) };
+    return { ...NOTHING, ...this.#faulty(rule, answer) };
   }
 
   #faulty(rule: RuleNumber, answer: Answered): Pick<ListedServer, 'state' | 'reasons'> {

@@ -24,6 +24,8 @@ export type ServerState = 'serving' | 'quarantined' | 'refusing' | 'forwarding' 
 export interface ListedServer {
   /** As it calls itself; of one that does not serve this may be unknown. */
   readonly name: string | undefined;
+  /** What it tells agents besides its tools; empty where it says nothing. */
+  readonly instructions: string;
   /** The labels of its endpoints. */
   readonly endpoints: readonly string[];
   readonly state: ServerState;

@@ -26,16 +26,17 @@ export async function placesOf(inventory: Inventory, endpoints: readonly Endpoin
 /** Every server in the order of its rule, the one beside the rules last. */
 export async function serversOf(inventory: Inventory): Promise<ListedServer[]> {
   const places = await placesOf(inventory, inventory.endpoints);
-  const byRule = new Map<RuleNumber, Place[]>();
-  for (const place of places) byRule.set(place.rule, [...(byRule.get(place.rule) ?? []), place]);
-  const found = (rule: RuleNumber): ListedServer | undefined => {
-    const own = byRule.get(rule) ?? [];
-    const server = own[0]?.server;
-    return server && { ...server, endpoints: own.map(({ label }) => label) };
-  };
   const labels = new Map(places.map((place) => [place.label, place]));
-  const servers = inventory.written.map((_, rule) => found(rule) ?? unreached(inventory, rule, labels));
-  const beside = found(BESIDE);
+  // What it answers beside what it is written for is told where that is written.
+  const found = (rule: RuleNumber, endpoints: readonly Endpoint[]): ListedServer | undefined => {
+    const own = endpoints.filter(({ label }) => labels.get(label)?.rule === rule).map(({ label }) => label);
+    const server = labels.get(own[0] ?? '')?.server;
+    return server && { ...server, endpoints: own };
+  };
+  const servers = inventory.written.map(
+    (endpoints, rule) => found(rule, endpoints) ?? unreached(inventory, rule, labels),
+  );
+  const beside = found(BESIDE, [inventory.elsewhere]);
   return beside === undefined ? servers : [...servers, beside];
 }
 
@@ -47,7 +48,7 @@ function unreached(inventory: Inventory, rule: RuleNumber, places: ReadonlyMap<s
     return place === undefined ? [] : [`${label} is answered by ${nameOf(place.rule)}`];
   });
   const reasons = taken.length > 0 ? taken : logged;
-  return { name: undefined, endpoints, state: 'unreached', reasons, tools: [] };
+  return { name: undefined, instructions: '', endpoints, state: 'unreached', reasons, tools: [] };
 }
 
 function nameOf(rule: RuleNumber): string {

@@ -1,4 +1,4 @@
-/** The question for a server's tools in the newest revision, and what its answer says. Spec: MCP 2026-07-28, "Listing Tools". */
+/** The questions for a server's tools and instructions in the newest revision, and what the answers say. Spec: MCP 2026-07-28, "Listing Tools", "Discovery". */
 import type { Endpoint } from './endpoint.js';
 import { isObject, member } from './json.js';
 import type { Json, JsonObject } from './json.js';
@@ -10,13 +10,21 @@ const DIGEST = 'io.postern/digest';
 export const ASKED_PATH = '/postern-tools-list';
 
 /** A request for a page of the list. */
-export function toolsListRequest({ authority, properties }: Endpoint, cursor?: string): JsonObject {
+export function toolsListRequest(endpoint: Endpoint, cursor?: string): JsonObject {
+  return requestFor(endpoint, 'tools/list', cursor === undefined ? {} : { cursor });
+}
+
+/** A request for what the server says of itself. */
+export function discoverRequest(endpoint: Endpoint): JsonObject {
+  return requestFor(endpoint, 'server/discover', {});
+}
+
+function requestFor({ authority, properties }: Endpoint, method: string, params: JsonObject): JsonObject {
   const _meta = {
     'io.modelcontextprotocol/protocolVersion': REVISION,
     'io.modelcontextprotocol/clientInfo': { name: 'postern', version: '1.0.0' },
     'io.modelcontextprotocol/clientCapabilities': {},
   };
-  const params = { ...(cursor !== undefined && { cursor }), _meta };
   return {
     method: 'POST',
     path: ASKED_PATH,
@@ -25,9 +33,9 @@ export function toolsListRequest({ authority, properties }: Endpoint, cursor?: s
       'content-type': 'application/json',
       accept: 'application/json, text/event-stream',
       'mcp-protocol-version': REVISION,
-      'mcp-method': 'tools/list',
+      'mcp-method': method,
     },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params }),
+    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: { ...params, _meta } }),
     properties,
   };
 }
@@ -63,6 +71,11 @@ export function readPage(status: number, body: string): Page {
     tools: tools.filter(isObject).map(toolOf),
     next: typeof next === 'string' ? next : undefined,
   };
+}
+
+/** The instructions in the body of an answer; empty where there are none. */
+export function readInstructions(body: string): string {
+  return textOf(member(member(parsed(body), 'result'), 'instructions'));
 }
 
 function toolOf(entry: JsonObject): ListedTool {

@@ -69,7 +69,7 @@ describe('postern tools list', () => {
       'by-domain  domain *.c.test; domain d.*',
       'by-service  service e.dns; service f.dns:81',
       'route g, service e.dns  no request reaches it',
-      'beside  any other request',
+      'beside  requests without a rule',
       '6 servers, 5 tools',
     ]);
     expect(stdout).toContain('is answered by rule 4, which stands before it');
@@ -143,7 +143,21 @@ describe('postern tools diff', () => {
       'new.json': { ...common, _rules_: [{ _match_route_: ['x'], ...server('own', ['a', 'b']) }] },
     };
     const { stdout } = await tools(['diff', 'old.json', 'new.json'], { files });
-    expect(stdout).toMatch(/^own {2}route x\n {2}name "common" → "own"\n {2}\+ b\n\n/);
+    expect(stdout).toMatch(/^own {2}route x\n {2}name "common" → "own"\n {2}\+ b {2}sha256:[0-9a-f]{12}\n\n/);
+  });
+
+  it('tells of the instructions of a server', async () => {
+    const files = {
+      'old.json': server('s', ['a'], { instructions: 'Search first.\nThen read.' }),
+      'new.json': server('s', ['a'], { instructions: 'Search first.\nThen write.' }),
+    };
+    const { code, stdout } = await tools(['diff', 'old.json', 'new.json'], { files });
+    expect([code, stdout]).toEqual([
+      1,
+      's  requests without a rule\n  instructions:\n      Search first.\n    - Then read.\n    + Then write.\n\nno change can break an agent, 1 cannot\n',
+    ]);
+    const listed = await tools(['list', 'old.json'], { files });
+    expect(listed.stdout).toContain('  instructions: Search first.\n  Then read.\n');
   });
 
   it('reads lists of several pages', async () => {

@@ -56,6 +56,6 @@ describe('the endpoints of a rule', () => {
 
   it('leave one for what has no rule', () => {
     expect(elsewhere({ server: { allowedHosts: ['mcp.test'] } })).toMatchObject({ authority: 'mcp.test' });
-    expect(elsewhere({}).label).toBe('any other request');
+    expect(elsewhere({}).label).toBe('requests without a rule');
   });
 });

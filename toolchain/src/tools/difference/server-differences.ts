@@ -79,7 +79,10 @@ function moved(left: Group, arrived: Group): ServerDifference {
 function alone({ before, after, endpoints }: Group): ServerDifference {
   const tools = toolDifferences(before?.tools ?? [], after?.tools ?? []);
   const status = after === undefined ? 'removed' : 'added';
-  return { endpoints, status, changes: [], tools, ...(before && { before }), ...(after && { after }) };
+  const told = after?.instructions ?? '';
+  const changes =
+    told === '' ? [] : [{ breaking: false, text: 'instructions', wording: { before: '', after: told } }];
+  return { endpoints, status, changes, tools, ...(before && { before }), ...(after && { after }) };
 }
 
 function compared(before: ListedServer, after: ListedServer, endpoints: readonly string[]): ServerDifference {
@@ -88,6 +91,7 @@ function compared(before: ListedServer, after: ListedServer, endpoints: readonly
   const changes = [
     ...stateChange(before, after),
     ...nameChange(before, after),
+    ...instructionsChange(before, after),
     ...orderChange(before, after),
   ];
   return { endpoints, status: 'changed', changes, tools, before, after };
@@ -119,6 +123,14 @@ function lost({ tools }: ListedServer): string {
 function nameChange({ name: before }: ListedServer, { name: after }: ListedServer): Change[] {
   if (before === undefined || after === undefined || before === after) return [];
   return [{ breaking: false, text: `name ${JSON.stringify(before)} → ${JSON.stringify(after)}` }];
+}
+
+function instructionsChange(
+  { instructions: before }: ListedServer,
+  { instructions: after, state }: ListedServer,
+): Change[] {
+  if (before === after || state !== 'serving') return [];
+  return [{ breaking: false, text: 'instructions', wording: { before, after } }];
 }
 
 function orderChange(before: ListedServer, after: ListedServer): Change[] {

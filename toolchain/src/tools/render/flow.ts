@@ -49,6 +49,16 @@ export function flow(spans: readonly Span[], margin: Margin, paint: Paint): stri
   );
 }
 
+/** A text with the line ends that it has, each line at a margin. */
+export function paragraph(text: string, margin: string, paint: Paint): string {
+  return text
+    .split('\n')
+    .map((line) =>
+      line.trim() === '' ? '\n' : flow([{ text: line }], { first: margin, rest: margin }, paint),
+    )
+    .join('');
+}
+
 function append(line: Span[], span: Span, token: string): void {
   const last = line.at(-1);
   const isSame = last !== undefined && last.colour === span.colour && last.marks === span.marks;

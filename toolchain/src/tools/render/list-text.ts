@@ -2,7 +2,7 @@
 import type { Colour, Paint } from '../../command-line/colour.js';
 import { visible } from '../../command-line/visible-text.js';
 import type { ListedServer, ServerState } from '../listed-server.js';
-import { flow } from './flow.js';
+import { flow, paragraph } from './flow.js';
 import { renderTool } from './tool-block.js';
 
 const STATES: Readonly<Record<ServerState, readonly [word: string, colour: Colour]>> = {
@@ -48,12 +48,13 @@ export function count(number: number, what: string): string {
 }
 
 function renderServer(server: ListedServer, paint: Paint): string {
-  const { endpoints, reasons, tools, state } = server;
+  const { endpoints, instructions, reasons, tools, state } = server;
   const heading = `${serverHeading(server, endpoints, paint)}\n`;
   const why = reasons.map((reason) => flow([{ text: reason }], { first: '  ', rest: '    ' }, paint));
   const blocks = tools.map((tool) =>
     renderTool(tool, { name: `  ${paint('bold', visible(tool.name))}`, margin: '  ' }, paint),
   );
   const empty = state === 'serving' && tools.length === 0 ? ['  no tools\n'] : [];
-  return [heading, ...why, ...empty, ...blocks].join('');
+  const told = instructions === '' ? '' : paragraph(`instructions: ${instructions.trimEnd()}`, '  ', paint);
+  return [heading, ...why, told, ...empty, ...blocks].join('');
 }

@@ -6,7 +6,7 @@ import { showValue, showValues, typeText } from '../difference/schema-values.js'
 import { isObject, textsOf } from '../json.js';
 import type { Json, JsonObject } from '../json.js';
 import type { ListedTool } from '../listed-server.js';
-import { flow } from './flow.js';
+import { flow, paragraph } from './flow.js';
 
 /** Hex digits of a digest that tell tools apart for people. */
 const DIGITS = 12;
@@ -50,16 +50,11 @@ export function renderTool(
   const [algorithm = '', hex = ''] = digest.split(':');
   const shown = hex === '' ? '' : paint('grey', `  ${algorithm}:${hex.slice(0, DIGITS)}`);
   const inner = `${margin}  `;
-  const paragraph = (text: string): string =>
-    text
-      .split('\n')
-      .map((line) => flow([{ text: line }], { first: inner, rest: inner }, paint).replace(/^\s+\n$/, '\n'))
-      .join('');
   return [
     `${name}${shown}\n`,
-    title === '' ? '' : paragraph(`“${title}”`),
-    hintsOf(annotations) === '' ? '' : paragraph(hintsOf(annotations)),
-    description === '' ? '' : paragraph(description.trimEnd()),
+    title === '' ? '' : paragraph(`“${title}”`, inner, paint),
+    hintsOf(annotations) === '' ? '' : paragraph(hintsOf(annotations), inner, paint),
+    description === '' ? '' : paragraph(description.trimEnd(), inner, paint),
     renderArguments(argumentsOf(inputSchema), inner, paint),
   ].join('');
 }

@@ -9,7 +9,7 @@ function server(name: string, tools: readonly string[], more: Partial<ListedServ
     ...{ name: tool, title: '', description: '', inputSchema: {}, outputSchema: undefined },
     ...{ annotations: {}, digest: undefined, rest: {} },
   }));
-  return { name, endpoints: [], state: 'serving', reasons: [], tools: listed, ...more };
+  return { name, instructions: '', endpoints: [], state: 'serving', reasons: [], tools: listed, ...more };
 }
 
 /** Which server has which endpoint: rules are numbered by their first mention. */
@@ -47,6 +47,14 @@ describe('servers', () => {
       'added y',
       'removed a',
       'removed x',
+    ]);
+  });
+
+  it('are added with their instructions', () => {
+    expect(told({}, { a: server('s', ['x'], { instructions: 'Use x.' }) })).toEqual([
+      'added a',
+      'instructions',
+      'added x',
     ]);
   });
 
