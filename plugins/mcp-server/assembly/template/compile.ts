@@ -21,6 +21,7 @@ const ENTRY: u32 = 4;
 /** Compiles a template; null with `templateFault` when Go would refuse it. Its name stands in errors. */
 export function compileTemplate(name: string, text: string, isStrict: bool = false): Template | null {
   const source = Bytes.of(text);
+  tree.isStrict = isStrict;
   start(name, source);
   const isSound = parseAll() && end();
   reset();

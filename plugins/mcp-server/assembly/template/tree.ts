@@ -4,6 +4,8 @@
 class Tree {
   /** Of the whole template, for faults. */
   name: string = '';
+  /** Whether literals keep all that they say. */
+  isStrict: bool = false;
   /** The line in which the current action began; 0 outside of actions. */
   actionLine: u32 = 0;
   rangeDepth: u32 = 0;

@@ -1,12 +1,13 @@
 /** Values as text, text as values. Spec: GJSON, "Result.String"; gjson_template, "evalFunction". */
 
-import { Output, writeNumber } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Output, writeNumber, writeString } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { SHORTEST, writeFloat } from '../functions/float-text';
 import { writeQuoted } from '../functions/quoted';
 import { keepBytes } from '../functions/text';
 import { allocate, spend } from '../gjson/arena';
 import { parseValue } from '../gjson/read';
 import { Type, Value } from '../gjson/value';
+import { rendering } from './rendering';
 
 const FIXED: u32 = 0x66;
 const TRUE: usize = memory.data<u8>([0x74, 0x72, 0x75, 0x65]);
@@ -73,9 +74,12 @@ function isPlain(text: usize, size: u32): bool {
   return true;
 }
 
+/** Strict templates quote as JSON does: they lose nothing. */
 function setOddText(into: Value, text: usize, size: u32): void {
   scratch.clear();
-  if (spend(size >> 6)) writeQuoted(scratch, text, size, false);
+  if (!spend(size >> 6)) return into.clear();
+  if (rendering.context.isStrict) writeString(scratch, text, size);
+  else writeQuoted(scratch, text, size, false);
   setJson(into, scratch);
 }
 

@@ -68,6 +68,12 @@ it('does what gjson_template does with 700 templates', () => {
   expect(vectors.flatMap((vector) => difference(vector, false))).toEqual([]);
 });
 
+it('has lists, maps and whole texts in strict templates', () => {
+  const vectors = lines('strict.jsonl').map((line) => JSON.parse(line) as Vector);
+  expect(vectors.length).toBeGreaterThan(30);
+  expect(vectors.flatMap((vector) => difference(vector, true))).toEqual([]);
+});
+
 function difference(vector: Vector, isStrict: boolean): string[] {
   const given = outcome(vector, isStrict);
   const wanted = expected(vector);
