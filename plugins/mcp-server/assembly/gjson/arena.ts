@@ -56,6 +56,11 @@ export function isSpent(): bool {
   return bytesLeft == 0 || stepsLeft == 0;
 }
 
+/** Steps taken since `reset`. */
+export function stepsTaken(): u32 {
+  return MOST_STEPS - stepsLeft;
+}
+
 /** Ends a rendering: everything that was allocated is gone. */
 export function reset(): void {
   while (block != 0) {

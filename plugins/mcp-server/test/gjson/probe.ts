@@ -9,6 +9,7 @@ interface ProbeExports {
   resize(at: number, size: number, to: number): number;
   spend(steps: number): number;
   isSpent(): number;
+  stepsTaken(): number;
   reset(): void;
   get(text: number, size: number, path: number, pathSize: number): number;
   field(text: number, size: number, name: number, nameSize: number): number;
