@@ -38,6 +38,7 @@ const FOREIGN = [
   'claude',
   'kill',
   'crane',
+  'git',
   'node',
   'npm install',
   'openssl',

@@ -123,6 +123,7 @@ const GATEWAY_HOST: Story = {
     const { folder } = terminal;
     copyFileSync(path.join(folder, 'weather/build/plugin.wasm'), path.join(folder, 'plugin.wasm'));
     copyFileSync(path.join(folder, 'weather/scenarios/hello.yaml'), path.join(folder, 'tests.yaml'));
+    writeFileSync(path.join(folder, 'requests.ndjson'), '{"path": "/"}\n');
     pluginGateway(terminal, { module: path.join(folder, 'plugin.wasm'), name: 'weather', configuration: '' });
   },
   reads: [
