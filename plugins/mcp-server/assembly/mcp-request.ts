@@ -3,7 +3,10 @@
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { ABSENT } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { McpExchange, Message, Revision } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { Way } from './call/way';
 import { Pending } from './pending';
+
+const NOWHERE = new Way(null, 0, new Bytes());
 
 /** Filled anew for each message: good until `call` or `answer` of its server returns. */
 @final
@@ -16,6 +19,8 @@ export class McpRequest {
   isBatched: bool = false;
   /** What stands between the client's path and the upstream's; empty where the path is written directly. */
   upstreamPrefix: Bytes = new Bytes();
+  /** Which way its request goes; set by the server. */
+  way: Way = NOWHERE;
   /** What goes on after LATER. */
   pending: Pending | null = null;
 

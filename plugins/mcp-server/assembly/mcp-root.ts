@@ -4,6 +4,7 @@ import { Bytes, HttpContext, log, LogLevel, RootContext } from 'proxy-wasm-assem
 import { Rules } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { resetWarnings, warnings } from './config/fields';
 import { quarantinedServers, readServer, resetServerCounts, soundServers } from './config/server-config';
+import { completeSets } from './proxy/server-registry';
 import { McpStream } from './mcp-stream';
 import { Server } from './server';
 
@@ -27,6 +28,7 @@ export class McpRoot extends RootContext {
     rules.isolate = true;
     rules.settingNames = [UPSTREAM_PREFIX];
     const isRead = rules.load(configuration, readServer);
+    completeSets();
     warnings.write(LogLevel.Warn, 'configuration warning');
     resetWarnings();
     if (!isRead || (soundServers == 0 && quarantinedServers > 0)) return false;

@@ -6,13 +6,12 @@ import { answer } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Pending } from './pending';
 import { replaceResponse } from './reply/replace';
 import { isEncoded, readStatus } from './reply/response-head';
-import { writeAnswer } from './reply/answer';
-import { Reply, writeText } from './reply/result';
+import { writeAnswer, writeUnreadable } from './reply/answer';
+import { Reply } from './reply/result';
 import { Tool } from './tool';
 
 const body = new HostBytes();
 const out = new Output();
-const note = new Output();
 const CALLED = Bytes.of('mcp:tools/call:empty_response');
 
 export class RestPending extends Pending {
@@ -59,8 +58,6 @@ export class RestPending extends Pending {
     this.isDone = true;
     out.clear();
     if (!this.isUnreadable) return writeAnswer(out, this.reply, this.tool, this.status, answered);
-    note.clear();
-    note.ascii('the upstream answered with a content-encoding, which cannot be read');
-    writeText(out, this.reply, note, true);
+    writeUnreadable(out, this.reply);
   }
 }

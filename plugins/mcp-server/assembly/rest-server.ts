@@ -1,5 +1,6 @@
 /** An MCP server whose tools are requests to an API: its tools, its list of tools, its configuration for templates. */
 
+import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { equalsBytes, Output, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import {
   answerUnknown,
@@ -8,10 +9,14 @@ import {
   LATER,
   ListEntry,
   Listing,
+  ToolEntry,
   writeError,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { refuseCall } from './call/admission';
+import { Way } from './call/way';
+import { MemberCall } from './member-call';
 import { McpRequest } from './mcp-request';
+import { RestCallout } from './rest-callout';
 import { RestPending } from './rest-pending';
 import { Reply } from './reply/result';
 import { Server } from './server';
@@ -20,6 +25,9 @@ import { callTool } from './tool-call';
 import { Tool } from './tool';
 
 const E_BATCHED = 'a tool that asks an upstream cannot be called in a batch';
+
+const E_NOWHERE =
+  'the server of this tool names no cluster of the gateway, so that it cannot be called from a tool set';
 
 export class RestServer extends Server {
   tools: Tool[] = [];
@@ -58,17 +66,47 @@ export class RestServer extends Server {
     const message = request.message;
     const tool = this.findTool(message.tape, request.name);
     if (tool === null) return this.answerNoTool(request, out);
-    if (request.isBatched && tool.request.url !== null) {
-      writeError(out, message.id, ErrorCode.InternalError, E_BATCHED);
-      return 200;
-    }
-    const refused = refuseCall(this, tool, request, out);
+    const isStuck = request.isBatched && tool.route === null && tool.request.url !== null;
+    if (isStuck) return refuse(request, E_BATCHED, out);
+    return this.callFound(tool, new MemberCall(this, tool.name, tool.route), request, out);
+  }
+
+  memberEntry(name: Bytes): ToolEntry | null {
+    const tool = this.named(name);
+    return tool === null ? null : tool.entry;
+  }
+
+  callMember(request: McpRequest, call: MemberCall, out: Output): u32 {
+    const tool = this.named(call.tool);
+    if (tool === null) return answerUnknownTool(request.message, request.name, out);
+    const route = call.route === null ? tool.route : call.route;
+    // the set's own route leads to somebody else
+    if (route === null && tool.request.url !== null) return refuse(request, E_NOWHERE, out);
+    return this.callFound(tool, new MemberCall(call.speaker, call.tool, route), request, out);
+  }
+
+  private named(name: Bytes): Tool | null {
+    for (let i = 0; i < this.tools.length; i++) if (this.tools[i].name.equals(name)) return this.tools[i];
+    return null;
+  }
+
+  private callFound(tool: Tool, call: MemberCall, request: McpRequest, out: Output): u32 {
+    const refused = refuseCall(call.speaker, tool, request, out);
     if (refused != 0) return refused;
-    const reply = new Reply(message.id, this, request.revision);
+    const way = new Way(call.route, request.exchange.id, request.upstreamPrefix);
+    way.timeoutMs = tool.timeoutMs;
+    request.way = way;
+    const reply = new Reply(request.message.id, call.speaker, request.revision);
     const status = callTool(this.settings.config, tool, request, reply, out);
     if (status != LATER) return status;
     reply.keep();
-    request.pending = new RestPending(tool, reply);
+    if (call.route === null) request.pending = new RestPending(tool, reply);
+    else request.pending = new RestCallout(request.exchange, tool, reply, way.call);
     return LATER;
   }
+}
+
+function refuse(request: McpRequest, why: string, out: Output): u32 {
+  writeError(out, request.message.id, ErrorCode.InternalError, why);
+  return 200;
 }

@@ -2,20 +2,25 @@
  * What an MCP server is to the stream that asks it: what it says of itself, and who answers its messages.
  *
  *   Server ──┬── RestServer          its tools are requests to an API
+ *            ├── ProxyServer         another MCP server answers
+ *            ├── ToolSetServer       its tools are those of other servers
  *            └── QuarantinedServer   its configuration was refused: errors, while others serve
  */
 
-import { Action } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Action, Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import {
   answerAccepted,
   answerMethod,
+  answerUnknownTool,
   answerVerdict,
   Endpoint,
   Revision,
+  ToolEntry,
   UNNAMED_REVISION,
   Verdict,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { MemberCall } from './member-call';
 import { McpRequest } from './mcp-request';
 
 /** What clients are told unless the configuration says another. */
@@ -30,6 +35,16 @@ export abstract class Server extends Endpoint {
    * returns LATER.
    */
   abstract call(request: McpRequest, out: Output): u32;
+
+  /** How a tool of the server is listed, in a set that names it; null: there is none. */
+  memberEntry(_tool: Bytes): ToolEntry | null {
+    return null;
+  }
+
+  /** As `call`, for a tool that a set names. */
+  callMember(request: McpRequest, _call: MemberCall, out: Output): u32 {
+    return answerUnknownTool(request.message, request.name, out);
+  }
 
   /** As `call`, for every other method. */
   answer(request: McpRequest, out: Output): u32 {

@@ -35,7 +35,7 @@ function answerOrSend(tool: Tool, request: McpRequest, reply: Reply, out: Output
   if (!takeCredential(tool)) return answerFault(reply, out);
   const url = tool.request.url;
   if (url !== null) {
-    return sendUpstream(tool, url, data, request.upstreamPrefix) ? LATER : answerFault(reply, out);
+    return sendUpstream(tool, url, data, request.way) ? LATER : answerFault(reply, out);
   }
   const template = tool.response.body;
   if (template !== null) writeDirectAnswer(out, reply, tool, template, data);

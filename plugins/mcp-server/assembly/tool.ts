@@ -5,6 +5,7 @@ import { ParamHeader, ToolEntry } from 'proxy-wasm-assemblyscript-sdk/assembly/m
 import { Approval } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/input';
 import { Schema } from 'proxy-wasm-assemblyscript-sdk/assembly/schema';
 import { ContentTemplate } from './offers/content-template';
+import { CalloutRoute } from './call/send';
 import { SecurityRequirement } from './security';
 import { Template } from './template/template';
 
@@ -111,6 +112,10 @@ export class Tool {
   schema: Schema | null = null;
   isSchemaCompiled: bool = false;
   entry: ToolEntry = new ToolEntry();
+  /** Where its request goes as a callout; null: along the route. */
+  route: CalloutRoute | null = null;
+  /** On the route: milliseconds; 0: as long as the route says. */
+  timeoutMs: u32 = 0;
   /** Arguments that clients of 2026-07-28 repeat in headers. */
   mirrored: ParamHeader[] = NO_HEADERS;
   /** Set when a person must approve each call. */

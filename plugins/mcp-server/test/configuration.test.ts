@@ -137,11 +137,7 @@ describe('a refused configuration says where and why', () => {
       { server: { name: 's', type: 'mcp-proxy', mcpServerURL: 'http://x' } },
       'server.transport: transport field is required for mcp-proxy server type',
     ],
-    [
-      'a tool set',
-      { server: { name: 's' }, toolSet: { name: 'x', serverTools: [{}] } },
-      'toolSet: not supported by this version',
-    ],
+    ['a tool set', { server: { name: 's' }, toolSet: 'x' }, 'toolSet: expected an object'],
     [
       'allowTools as a number',
       { ...(oneTool({ requestTemplate }) as object), allowTools: 5 },

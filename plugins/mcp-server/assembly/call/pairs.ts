@@ -1,5 +1,6 @@
 /** Names with values in order: what becomes a query, a form or a header list. Bytes only, nothing to collect. */
 
+import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { writeFormEncoded } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 
@@ -102,6 +103,17 @@ export class Pairs {
       writeFormEncoded(out, name, load<u32>(entry, 4));
       out.byte(0x3d);
       writeFormEncoded(out, name + load<u32>(entry, 4), load<u32>(entry, 8));
+    }
+  }
+
+  /** Adds copies of the names and values to a list, one after the other. */
+  copyInto(list: Bytes[]): void {
+    const entries = this.entries;
+    for (let at: usize = 0; at < entries.length; at += ENTRY) {
+      const entry = entries.data + at;
+      const name = this.text.data + load<u32>(entry);
+      list.push(new Bytes(name, load<u32>(entry, 4)).copy());
+      list.push(new Bytes(name + load<u32>(entry, 4), load<u32>(entry, 8)).copy());
     }
   }
 

@@ -12,8 +12,8 @@ import { addCredential } from './credentials';
 import { fail, failToRenderHeader } from './fault';
 import { addConfiguredHeaders, headers, put } from './headers';
 import { addQueryArguments } from './query';
-import { sendHeld } from './send';
 import { host, readTarget, writeTarget } from './target';
+import { Way } from './way';
 
 const METHOD = Bytes.of(':method');
 const PATH = Bytes.of(':path');
@@ -26,27 +26,27 @@ const configuredHost = new Output();
 const view = new Bytes();
 
 /**
- * Rewrites the current request, of which `headers` has what stays. False with a fault when an argument does not fit;
- * nothing has been changed then. With an `upstreamPrefix` the path stays below the client's, so that it cannot reach
+ * Makes the request of a tool, of which `headers` has what stays of the client's, and sends it its way. False with a fault when
+ * an argument does not fit; nothing has been changed then. With a prefix the path stays below the client's, so that it cannot reach
  * another route, and the authority is left alone; without, both are written as the URL has them.
  */
-export function sendUpstream(tool: Tool, url: Template, data: TemplateData, upstreamPrefix: Bytes): bool {
+export function sendUpstream(tool: Tool, url: Template, data: TemplateData, way: Way): bool {
   if (tool.request.method.size == 0) {
     return fail('the method of the request is none of HTTP', NOTHING, '');
   }
+  const prefix = way.prefix;
   body.clear();
   put(METHOD, tool.request.method);
   if (!readTarget(tool, url, data)) return false;
-  if (upstreamPrefix.size == 0 && !writeAuthority(tool, data)) return false;
+  if (prefix.size == 0 && !writeAuthority(tool, data)) return false;
   addQueryArguments(tool);
   if (!addConfiguredHeaders(tool, data)) return false;
   const type = writeBody(body, tool, data);
   if (type == BodyType.Faulty) return false;
   addBodyHeaders(type, body.length);
   if (!addCredential(tool)) return false;
-  writePath(upstreamPrefix, !tool.isStrict);
-  sendHeld(headers, body);
-  return true;
+  writePath(prefix, !tool.isStrict);
+  return way.send(headers, body);
 }
 
 /** The credential may stand in the query, so the path comes last. */

@@ -5,12 +5,15 @@ import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { Revision } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { isProxy, readProxy } from '../proxy/proxy-config';
+import { registerServer, registerSet, resetRegistry } from '../proxy/server-registry';
+import { readToolSet } from '../proxy/tool-set-config';
 import { QuarantinedServer } from '../quarantined-server';
 import { RestServer } from '../rest-server';
 import { Server } from '../server';
 import { applyAllowList } from './allow-list';
-import { nameOf, noteUnknown, objectsOf, refuseUnsupported, warn } from './fields';
+import { nameOf, noteUnknown, objectsOf, warn } from './fields';
 import { OFFER_FIELDS, readOffers } from './offers-config';
+import { readRoute, ROUTE_FIELDS } from './route-config';
 import { applyOptions, readServerOptions } from './server-options';
 import { noteType, readName, readSettings } from './server-settings-config';
 import { readTool } from './tool-config';
@@ -27,6 +30,7 @@ export let quarantinedServers: i32 = 0;
 export function resetServerCounts(): void {
   soundServers = 0;
   quarantinedServers = 0;
+  resetRegistry();
 }
 
 /**
@@ -39,6 +43,7 @@ export function readServer(outer: ConfigValue, _parent: Server | null): Server {
   const server = readKind(value);
   if (report.isClean) {
     soundServers++;
+    registerServer(nameOfServer(value), server);
     return server;
   }
   quarantinedServers++;
@@ -47,6 +52,12 @@ export function readServer(outer: ConfigValue, _parent: Server | null): Server {
 }
 
 function readKind(value: ConfigValue): Server {
+  const set = value.field('toolSet');
+  if (set !== null) {
+    const composed = readToolSet(value, set);
+    registerSet(composed);
+    return composed;
+  }
   const description = value.field('server');
   if (description !== null && isProxy(description)) return readProxy(value, description);
   const server = new RestServer();
@@ -54,9 +65,15 @@ function readKind(value: ConfigValue): Server {
   return server;
 }
 
+function nameOfServer(value: ConfigValue): string {
+  const description = value.field('server');
+  if (description === null) return '';
+  const name = description.field('name');
+  return name === null ? '' : name.asText();
+}
+
 function readInto(server: RestServer, value: ConfigValue): void {
   noteUnknown(value, ROOT_FIELDS);
-  refuseUnsupported(value, ['toolSet']);
   const description = value.field('server');
   if (description === null) {
     value.refuse('missing', 'add "server": {"name": "…"}', 'server');
@@ -69,7 +86,7 @@ function readInto(server: RestServer, value: ConfigValue): void {
   }
   readName(description);
   noteType(description);
-  server.settings = readSettings(description);
+  server.settings = readSettings(description, ROUTE_FIELDS);
   // Higress shows everybody everything that it knows of
   if (!server.settings.isStrict) server.unnamedRevision = Revision.V2025_11_25;
   readTools(server, value, description);
@@ -85,6 +102,7 @@ function readTools(server: RestServer, value: ConfigValue, description: ConfigVa
   const tools = objectsOf(value, 'tools');
   for (let i = 0; i < tools.length; i++) {
     const tool = readTool(tools[i], server.settings);
+    readRoute(tool, tools[i], description);
     if (value.report.isClean) applyOptions(tool, tools[i], options);
     server.tools.push(tool);
   }

@@ -37,9 +37,9 @@ export function noteType(server: ConfigValue): void {
   warn(server, 'type', 'unknown type, taken as "rest"', 'known: rest, mcp-proxy');
 }
 
-/** Everything that tools have in common. */
-export function readSettings(server: ConfigValue): ServerSettings {
-  noteUnknown(server, FIELDS.concat(SERVER_OPTIONS));
+/** Everything that tools have in common. @param more fields that somebody else reads */
+export function readSettings(server: ConfigValue, more: string[]): ServerSettings {
+  noteUnknown(server, FIELDS.concat(SERVER_OPTIONS).concat(more));
   const settings = new ServerSettings();
   settings.isStrict = readMode(server);
   readConfig(settings, server);

@@ -10,6 +10,7 @@ import { lintTool } from './lint';
 import { readEntry } from './listing-entry';
 import { readRequest } from './request-config';
 import { readResponse } from './response-config';
+import { ROUTE_FIELDS } from './route-config';
 import { TOOL_OPTIONS } from './server-options';
 import { readRequirement } from './security-config';
 
@@ -28,7 +29,7 @@ const TOOL_FIELDS = [
 
 /** Reads one entry of `tools`; faults go to the value's report. */
 export function readTool(value: ConfigValue, settings: ServerSettings): Tool {
-  noteUnknown(value, TOOL_FIELDS.concat(TOOL_OPTIONS));
+  noteUnknown(value, TOOL_FIELDS.concat(TOOL_OPTIONS).concat(ROUTE_FIELDS));
   const tool = new Tool();
   tool.isStrict = settings.isStrict;
   tool.passesAuthorization = settings.passesAuthorization;
@@ -53,7 +54,7 @@ export function readTool(value: ConfigValue, settings: ServerSettings): Tool {
 }
 
 /** What a tool does not say, its server does. */
-function readSecurity(tool: Tool, value: ConfigValue, settings: ServerSettings): void {
+export function readSecurity(tool: Tool, value: ConfigValue, settings: ServerSettings): void {
   const downstream = readRequirement(value, 'security', settings.schemes);
   tool.downstream = downstream === null ? settings.downstream : downstream;
   const request = fieldOf(value, 'requestTemplate', Kind.Object);

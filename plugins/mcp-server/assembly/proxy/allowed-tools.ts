@@ -7,7 +7,8 @@ import { equalsBytes, Kind, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/
 @final
 export class AllowedTools {
   private names: Bytes[] = [];
-  private isLimited: bool = false;
+  /** Whether `allowTools` says something. */
+  isLimited: bool = false;
 
   /** From now on only what is allowed is. */
   limit(): void {
@@ -26,6 +27,13 @@ export class AllowedTools {
       const name = unchecked(this.names[i]);
       if (equalsBytes(tape, node, name.ptr, name.size)) return true;
     }
+    return false;
+  }
+
+  /** As `has`, by its bytes. */
+  allows(name: Bytes): bool {
+    if (!this.isLimited) return true;
+    for (let i = 0; i < this.names.length; i++) if (this.names[i].equals(name)) return true;
     return false;
   }
 }

@@ -29,8 +29,7 @@ export class Envelope {
 /** Sends it beside the held request; the gateway's number of the call, or UNSENT. */
 export function callBackend(link: Link, session: Session | null, envelope: Envelope, body: Output): u32 {
   begin(link, envelope, false);
-  const path = link.endpoint.size > 0 ? link.endpoint : link.backend.path;
-  target.bytes(path.ptr, path.size);
+  writeTarget(link, link.endpoint.size > 0 ? link.endpoint : link.backend.path);
   end(link, session, envelope, body);
   return sendCallout(link.route, link.stream, headers, body);
 }
@@ -88,7 +87,16 @@ function writeHeldTarget(link: Link): void {
     target.bytes(link.clientPath.ptr, link.clientPath.size);
     target.bytes(link.upstreamPrefix.ptr, link.upstreamPrefix.size);
   }
-  target.bytes(link.backend.path.ptr, link.backend.path.size);
+  writeTarget(link, link.backend.path);
+}
+
+function writeTarget(link: Link, path: Bytes): void {
+  target.bytes(path.ptr, path.size);
+  if (link.query.size == 0) return;
+  let mark: u32 = 0x3f;
+  for (let i = 0; i < path.size; i++) if (path.at(i) == 0x3f) mark = 0x26;
+  target.byte(mark);
+  target.bytes(link.query.ptr, link.query.size);
 }
 
 /** Ends a session of ours, whatever the server says to that. */

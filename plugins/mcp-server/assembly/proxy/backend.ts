@@ -2,6 +2,7 @@
 
 import { Bytes, nowMilliseconds } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Revision } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { CalloutRoute } from '../call/send';
 import { Session } from './session';
 
 /** What was found out is asked again after this time. */
@@ -31,6 +32,11 @@ export class Backend {
   timeoutMs: u32 = 5000;
   /** Where callouts go, and then everything; empty: the route's. */
   cluster: string = '';
+  /** The way to `cluster`; null where it is the route's. */
+  get route(): CalloutRoute | null {
+    return this.cluster == '' ? null : new CalloutRoute(this.cluster, this.timeoutMs);
+  }
+
   /** What it said, by the revision that it was asked in. */
   private found: Array<Found | null> = new Array<Found | null>(REVISIONS);
   private notModernUntil: i64 = 0;

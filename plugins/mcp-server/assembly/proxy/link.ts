@@ -41,6 +41,8 @@ export class Link {
   consumer: Bytes = NOTHING;
   /** Headers that go along as they are: name, value, name, … */
   kept: Bytes[] = [];
+  /** Goes behind the server's own query; empty: nothing. */
+  query: Bytes = NOTHING;
   /** `Mcp-Param-…`, for a server of the client's own era. */
   parameters: Bytes[] = [];
   /** Where messages are posted, if that is not the server's URL. */

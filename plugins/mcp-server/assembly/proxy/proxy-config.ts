@@ -1,38 +1,37 @@
 /** A server of type `mcp-proxy` from its configuration. Spec: Higress mcp-server plugin, `server.type`. */
 
 import { Bytes, sharedSecret } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { isInteger, Kind, readInteger, readNumber } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
-import { noteUnknown, refuseUnsupported, textOf, warn } from '../config/fields';
-import { OWN_TOOL_OPTIONS, readServerOptions, SERVER_OPTIONS } from '../config/server-options';
+import { readArguments } from '../config/argument-config';
+import { bytesOfText, nodeOf, noteUnknown, objectsOf, refuseUnsupported, textOf } from '../config/fields';
+import { readEntry } from '../config/listing-entry';
+import { OWN_TOOL_OPTIONS, readServerOptions } from '../config/server-options';
+import { readName, readSettings } from '../config/server-settings-config';
+import { readSecurity } from '../config/tool-config';
+import { ServerSettings } from '../server-settings';
+import { Tool } from '../tool';
 import { AllowedTools } from './allowed-tools';
 import { Backend } from './backend';
+import { positive } from './positive';
 import { ProxyServer } from './proxy-server';
 import { ServerUrl } from './server-url';
 import { SessionSeal } from './session-seal';
 
 const ROOT_FIELDS = ['server', 'tools', 'allowTools', 'upstreamPrefix'];
-const SERVER_FIELDS = [
+const OWN_FIELDS = ['transport', 'mcpServerURL', 'timeout', 'cluster', 'sessionKey', 'sessionLifetime'];
+const TOOL_FIELDS = [
   'name',
-  'type',
-  'config',
+  'title',
   'description',
-  'transport',
-  'mcpServerURL',
-  'timeout',
-  'cluster',
-  'sessionKey',
-  'sessionLifetime',
-];
-const SECURITY_FIELDS = [
-  'securitySchemes',
-  'defaultDownstreamSecurity',
-  'defaultUpstreamSecurity',
-  'passthroughAuthHeader',
+  'args',
+  'outputSchema',
+  'annotations',
+  'security',
+  'requestTemplate',
 ];
 const DAY_SECONDS: i64 = 86_400;
 const SHORTEST_KEY = 16;
-const LONGEST_MS: i64 = 3_600_000;
 const SECRET = Bytes.of('postern mcp sessions');
 
 /** Whether a `server` object describes one. */
@@ -45,18 +44,44 @@ export function isProxy(description: ConfigValue): bool {
 export function readProxy(value: ConfigValue, description: ConfigValue): ProxyServer {
   const server = new ProxyServer();
   noteUnknown(value, ROOT_FIELDS);
-  noteUnknown(description, SERVER_FIELDS.concat(SECURITY_FIELDS).concat(SERVER_OPTIONS));
-  refuseUnsupported(description, SECURITY_FIELDS.concat(OWN_TOOL_OPTIONS));
-  const name = textOf(description, 'name');
-  if (name == '') description.refuse('missing or empty', 'give the server a name', 'name');
+  refuseUnsupported(description, OWN_TOOL_OPTIONS);
+  readName(description);
+  const settings = readSettings(description, OWN_FIELDS);
+  readCommon(server.common, settings);
   readServerOptions(server, description);
   readTransport(server.backend, description);
   readUrl(server.backend, description);
-  server.backend.timeoutMs = <u32>positive(description, 'timeout', 5000, LONGEST_MS);
+  server.backend.timeoutMs = <u32>positive(description, 'timeout', 5000);
   server.backend.cluster = textOf(description, 'cluster');
   server.seal = readSeal(description);
+  readTools(server, value, settings);
   readAllowed(server.allowed, value);
   return server;
+}
+
+/** What a tool does not say, its server does. */
+function readCommon(tool: Tool, settings: ServerSettings): void {
+  tool.downstream = settings.downstream;
+  tool.upstream = settings.upstream;
+  tool.passesAuthorization = settings.passesAuthorization;
+}
+
+/** Their credentials, and what a tool set lists of them. */
+function readTools(server: ProxyServer, value: ConfigValue, settings: ServerSettings): void {
+  if (value.field('tools') === null) return;
+  const tools = objectsOf(value, 'tools');
+  for (let i = 0; i < tools.length; i++) {
+    noteUnknown(tools[i], TOOL_FIELDS);
+    const tool = new Tool();
+    readCommon(tool, settings);
+    readSecurity(tool, tools[i], settings);
+    tool.name = bytesOfText(tools[i], 'name');
+    textOf(tools[i], 'description');
+    nodeOf(tools[i], 'outputSchema', Kind.Object);
+    readArguments(tools[i], settings.isStrict);
+    if (value.report.isClean) tool.entry = readEntry(tools[i]);
+    server.tools.push(tool);
+  }
 }
 
 function readTransport(backend: Backend, description: ConfigValue): void {
@@ -77,23 +102,6 @@ function readUrl(backend: Backend, description: ConfigValue): void {
   backend.path = Bytes.of(url.target);
 }
 
-/** Higress takes what is no positive number for none. */
-export function positive(value: ConfigValue, field: string, fallback: i64, most: i64): i64 {
-  const node = value.field(field);
-  if (node === null || node.is(Kind.Null)) return fallback;
-  const tape = value.tape;
-  const data = tape.data(node.node);
-  const size = tape.size(node.node);
-  if (node.is(Kind.Number)) {
-    const given = isInteger(data, size)
-      ? readInteger(data, size)
-      : <i64>min(readNumber(data, size), <f64>most);
-    if (given > 0) return min(given, most);
-  }
-  warn(value, field, `no positive number, taken as ${fallback.toString()}`, 'write a number without quotes');
-  return fallback;
-}
-
 function readSeal(description: ConfigValue): SessionSeal {
   const lifetime = <u32>positive(description, 'sessionLifetime', DAY_SECONDS, 365 * DAY_SECONDS);
   const text = textOf(description, 'sessionKey');
@@ -104,7 +112,7 @@ function readSeal(description: ConfigValue): SessionSeal {
 }
 
 /** Absent allows all; null and an empty list allow none; a plain string counts as a list of one. */
-function readAllowed(allowed: AllowedTools, value: ConfigValue): void {
+export function readAllowed(allowed: AllowedTools, value: ConfigValue): void {
   const list = value.field('allowTools');
   if (list === null) return;
   allowed.limit();

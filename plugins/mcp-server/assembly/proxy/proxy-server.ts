@@ -1,36 +1,33 @@
 /** A server of type `mcp-proxy`: another MCP server answers, which may be of another era and another revision than the client. */
 
 import { Action, Bytes, HostBytes, MapType, readHeader } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { Kind, Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { equalsBytes, Kind, Output, writeString } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import {
   answerAccepted,
   answerMethod,
   answerRefusal,
   answerUnknown,
+  Endpoint,
   ErrorCode,
   isAscii,
   isModern,
   LATER,
   negotiateVersion,
   Revision,
+  ToolEntry,
   writeError,
   writeFault,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { faultText } from '../call/fault';
+import { MemberCall } from '../member-call';
 import { McpRequest } from '../mcp-request';
+import { Reply, writeText } from '../reply/result';
 import { Server } from '../server';
+import { Tool } from '../tool';
 import { AllowedTools } from './allowed-tools';
 import { Recipient } from './answer-text';
 import { Backend } from './backend';
-import {
-  becomeBackendRequest,
-  becomeSessionEnd,
-  becomeSessionStream,
-  callBackend,
-  endSession,
-  Envelope,
-} from './backend-request';
 import { Conversation } from './conversation';
-import { Delivery } from './delivery';
 import { Description } from './description';
 import { EventDescription, EventErrand, EventRequest } from './event-errand';
 import { EventForwarding } from './event-forwarding';
@@ -38,16 +35,19 @@ import { forwardedMethod, ForwardedMethod, TOOLS_CALL } from './forwarded-method
 import { Forwarding } from './forwarding';
 import { Introduction, Registrar } from './introduction';
 import { Link } from './link';
-import { Listening } from './listening';
-import { writeOneWay } from './one-way-text';
+import { addCredentials } from './link-credentials';
 import { Session } from './session';
 import { SessionSeal } from './session-seal';
+import { passEnd, passListening, passMessage } from './side-traffic';
 
 const OK: u32 = 200;
+const FORBIDDEN: u32 = 403;
 const NOT_FOUND: u32 = 404;
-const ACCEPTED: u32 = 202;
 const METHOD = Bytes.of(':method');
 const E_BATCHED = 'a server with the transport "sse" cannot be asked in a batch';
+const E_STREAM = 'a server with the transport "sse" cannot be called from a tool set';
+const E_NOWHERE =
+  'the server of this tool names no cluster of the gateway, so that it cannot be called from a tool set';
 const E_SESSION = 'Session not found: begin another one';
 
 const who = new Output();
@@ -57,6 +57,10 @@ const value = new HostBytes();
 export class ProxyServer extends Server {
   readonly backend: Backend = new Backend();
   readonly allowed: AllowedTools = new AllowedTools();
+  /** What it says of all of them, and of everything else that is asked. */
+  readonly common: Tool = new Tool();
+  /** What the configuration says of single tools. */
+  tools: Tool[] = [];
   /** Set once, with the configuration. */
   seal: SessionSeal = new SessionSeal(new Bytes(), 0);
   private readonly registrar: ProxyRegistrar = new ProxyRegistrar();
@@ -66,6 +70,30 @@ export class ProxyServer extends Server {
     if (!this.allowed.has(message.tape, request.name))
       return answerUnknown(message, 'Tool not allowed: ', request.name, out);
     return this.forward(request, TOOLS_CALL, out);
+  }
+
+  memberEntry(name: Bytes): ToolEntry | null {
+    const tool = this.toolNamed(name);
+    return tool === this.common ? null : tool.entry;
+  }
+
+  callMember(request: McpRequest, call: MemberCall, out: Output): u32 {
+    const backend = this.backend;
+    const route = call.route === null ? backend.route : call.route;
+    if (route === null || backend.isEventStream) {
+      const why = route === null ? E_NOWHERE : E_STREAM;
+      writeError(out, request.message.id, ErrorCode.InternalError, why);
+      return OK;
+    }
+    const link = this.linkOf(request);
+    link.route = route;
+    if (!addCredentials(link, this.toolNamed(call.tool))) return refuseCall(request, call.speaker, out);
+    const to = new Recipient(call.speaker, TOOLS_CALL, this.allowed);
+    const conversation = new Conversation(link, to, request);
+    text.clear();
+    writeString(text, call.tool.ptr, call.tool.size);
+    conversation.toolName = text.toBytes();
+    return this.start(request, new Forwarding(request.exchange, conversation, true), null, out);
   }
 
   answer(request: McpRequest, out: Output): u32 {
@@ -87,15 +115,7 @@ export class ProxyServer extends Server {
     if (isOurs || link.sessionId.size == 0) return answerAccepted();
     const session = this.sessionOf(link);
     if (session === null) return answerRefusal(NOT_FOUND, ErrorCode.InvalidRequest, E_SESSION);
-    text.clear();
-    writeOneWay(text, message);
-    if (this.backend.cluster != '') {
-      callBackend(link, session, new Envelope(), text);
-      return answerAccepted();
-    }
-    becomeBackendRequest(link, session, new Envelope(), text);
-    request.pending = new Delivery(ACCEPTED);
-    return Action.Continue;
+    return addCredentials(link, this.common) ? passMessage(request, link, session) : forbid();
   }
 
   /** DELETE ends a session, GET listens to it. */
@@ -108,21 +128,16 @@ export class ProxyServer extends Server {
     if (!(isEnd || isListening) || link.sessionId.size == 0) return super.answerOtherMethod(request);
     const session = this.sessionOf(link);
     if (session === null) return answerRefusal(NOT_FOUND, ErrorCode.InvalidRequest, E_SESSION);
-    if (isListening) {
-      becomeSessionStream(link, session);
-      request.pending = new Listening();
-    } else if (this.backend.cluster == '') {
-      becomeSessionEnd(link, session);
-      request.pending = new Delivery(OK);
-    } else {
-      endSession(link, session);
-      return answerAccepted();
-    }
-    return Action.Continue;
+    if (!addCredentials(link, this.common)) return forbid();
+    return isListening ? passListening(request, link, session) : passEnd(request, link, session);
   }
 
   private forward(request: McpRequest, method: ForwardedMethod, out: Output): u32 {
     const link = this.linkOf(request);
+    const isCall = method === TOOLS_CALL;
+    if (!addCredentials(link, isCall ? this.toolOf(request) : this.common)) {
+      return isCall ? refuseCall(request, this, out) : refuseRequest(request, out);
+    }
     if (this.backend.isEventStream) {
       const asked = new Conversation(link, new Recipient(this, method, this.allowed), request);
       return this.forwardByEvents(request, link, new EventRequest(asked), out);
@@ -134,13 +149,16 @@ export class ProxyServer extends Server {
         writeError(out, request.message.id, ErrorCode.InvalidRequest, E_SESSION);
         return NOT_FOUND;
       }
-    } else {
-      session = this.backend.remembered(request.revision);
     }
     const conversation = new Conversation(link, new Recipient(this, method, this.allowed), request);
     const goesBeside = request.isBatched || this.backend.cluster != '';
-    const forwarding = new Forwarding(request.exchange, conversation, goesBeside);
-    const status = forwarding.begin(session, out);
+    return this.start(request, new Forwarding(request.exchange, conversation, goesBeside), session, out);
+  }
+
+  /** Without a session at hand, one that needs nothing may be known. */
+  private start(request: McpRequest, forwarding: Forwarding, session: Session | null, out: Output): u32 {
+    const known = session === null ? this.backend.remembered(request.revision) : session;
+    const status = forwarding.begin(known, out);
     if (status == LATER) request.pending = forwarding;
     return status;
   }
@@ -175,6 +193,7 @@ export class ProxyServer extends Server {
       return OK;
     }
     const link = this.linkOf(request);
+    if (!addCredentials(link, this.common)) return refuseRequest(request, out);
     if (backend.isEventStream) {
       return this.forwardByEvents(request, link, new EventDescription(description), out);
     }
@@ -182,6 +201,21 @@ export class ProxyServer extends Server {
     const status = introduction.begin(out);
     if (status == LATER) request.pending = introduction;
     return status;
+  }
+
+  /** What is said of a tool, or of all. */
+  private toolNamed(name: Bytes): Tool {
+    for (let i = 0; i < this.tools.length; i++) if (this.tools[i].name.equals(name)) return this.tools[i];
+    return this.common;
+  }
+
+  private toolOf(request: McpRequest): Tool {
+    const tape = request.message.tape;
+    for (let i = 0; i < this.tools.length; i++) {
+      const tool = unchecked(this.tools[i]);
+      if (equalsBytes(tape, request.name, tool.name.ptr, tool.name.size)) return tool;
+    }
+    return this.common;
   }
 
   private linkOf(request: McpRequest): Link {
@@ -221,6 +255,21 @@ class ProxyRegistrar extends Registrar {
     session.isKept = true;
     return server.seal.seal(session, server.whose(link));
   }
+}
+
+/** No credential, no call: the model reads which one is missing. */
+function refuseCall(request: McpRequest, speaker: Endpoint, out: Output): u32 {
+  writeText(out, new Reply(request.message.id, speaker, request.revision), faultText, true);
+  return OK;
+}
+
+function refuseRequest(request: McpRequest, out: Output): u32 {
+  writeError(out, request.message.id, ErrorCode.InvalidRequest, faultText.toString());
+  return OK;
+}
+
+function forbid(): Action {
+  return answerRefusal(FORBIDDEN, ErrorCode.InvalidRequest, faultText.toString());
 }
 
 function bind(part: Bytes): void {

@@ -83,6 +83,13 @@ export function writeBlocks(out: Output, reply: Reply, tool: Tool, from: Templat
   endResult(out);
 }
 
+/** Appends the result for an answer that nobody here can read. */
+export function writeUnreadable(out: Output, reply: Reply): void {
+  text.clear();
+  text.ascii('the upstream answered with a content-encoding, which cannot be read');
+  writeText(out, reply, text, true);
+}
+
 /** The tool's template does not fit what it was given. */
 function writeUnrendered(out: Output, reply: Reply): void {
   text.clear();

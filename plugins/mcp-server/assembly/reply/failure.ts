@@ -1,6 +1,6 @@
 /** What the model is told when an upstream answers other than 2xx. Spec: Higress `errorResponseTemplate`. */
 
-import { Bytes, HeaderPairs, HostBytes, MapType, readHeaders } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Bytes, HeaderPairs, HostBytes, readHeaders } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import {
   JsonError,
   Kind,
@@ -14,6 +14,7 @@ import { TemplateData } from '../template/data';
 import { templateError } from '../template/failure';
 import { Template } from '../template/template';
 import { Tool } from '../tool';
+import { answerHeaders } from './response-head';
 import { Reply, writeText } from './result';
 
 const body = new Tape();
@@ -69,7 +70,7 @@ function render(template: Template, answer: Bytes): bool {
 
 function writeHeaders(): void {
   document.ascii('"_headers":{');
-  readHeaders(MapType.HttpResponseHeaders, wire);
+  readHeaders(answerHeaders, wire);
   pairs.start(wire);
   let separator: u32 = 0;
   while (pairs.next()) {

@@ -1,10 +1,11 @@
 /** Answers that are no text: images, and in strict mode sound and other bytes. Spec: MCP "Image Content", "Audio Content", "Embedded Resources". */
 
-import { Bytes, HostBytes, MapType, readHeader, Status } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Bytes, HostBytes, readHeader, Status } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { writeBase64 } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
 import { Output, sequenceLength, writeEscaped } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { endResult, Revision, startsWithIgnoringCase } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Tool } from '../tool';
+import { answerHeaders } from './response-head';
 import { Reply } from './result';
 
 const CONTENT_TYPE = Bytes.of('content-type');
@@ -12,7 +13,7 @@ const type = new HostBytes();
 
 /** Appends the answer if it is such a one. Whatever its template says, an image cannot be rendered. */
 export function writeMedia(out: Output, reply: Reply, tool: Tool, answer: Bytes): bool {
-  if (readHeader(MapType.HttpResponseHeaders, CONTENT_TYPE, type) != Status.Ok) type.free();
+  if (readHeader(answerHeaders, CONTENT_TYPE, type) != Status.Ok) type.free();
   let isDone = true;
   if (isOf('image/')) writeBlock(out, reply, tool, 'image', answer);
   else if (tool.isStrict && isOf('audio/') && reply.revision >= Revision.V2025_03_26) {
