@@ -5,6 +5,7 @@ import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { McpExchange } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Pending } from './pending';
 import { writeAnswer, writeUnreadable } from './reply/answer';
+import { CallLog } from './reply/call-log';
 import { isEncoded, readStatus, setAnswerHeaders } from './reply/response-head';
 import { Reply } from './reply/result';
 import { Tool } from './tool';
@@ -19,6 +20,9 @@ const out = new Output();
 
 @final
 export class RestCallout extends Pending {
+  /** For a client that wants to be told more. */
+  log: CallLog | null = null;
+
   /** @param call the gateway's number */
   constructor(
     private readonly exchange: McpExchange,
@@ -39,8 +43,11 @@ export class RestCallout extends Pending {
     body.free();
     if (bodySize > 0) readBuffer(BufferType.HttpCallResponseBody, 0, bodySize, body);
     setAnswerHeaders(MapType.HttpCallResponseHeaders);
+    const status = headers == 0 ? UNREACHED : readStatus();
+    const log = this.log;
+    if (log !== null) log.tell(this.exchange, this.tool, status);
     if (headers > 0 && isEncoded()) writeUnreadable(out, this.reply);
-    else writeAnswer(out, this.reply, this.tool, headers == 0 ? UNREACHED : readStatus(), body);
+    else writeAnswer(out, this.reply, this.tool, status, body);
     setAnswerHeaders(MapType.HttpResponseHeaders);
     body.free();
     this.exchange.settle(this.reply.id, out, OK);

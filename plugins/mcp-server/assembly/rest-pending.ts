@@ -2,8 +2,9 @@
 
 import { Action, BufferType, Bytes, HostBytes, readBuffer } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { answer } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { answer, answerEvents, McpExchange } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Pending } from './pending';
+import { CallLog } from './reply/call-log';
 import { replaceResponse } from './reply/replace';
 import { isEncoded, readStatus } from './reply/response-head';
 import { writeAnswer, writeUnreadable } from './reply/answer';
@@ -22,6 +23,8 @@ export class RestPending extends Pending {
   constructor(
     private tool: Tool,
     private reply: Reply,
+    private exchange: McpExchange,
+    private log: CallLog | null,
   ) {
     super();
   }
@@ -32,7 +35,7 @@ export class RestPending extends Pending {
     if (!endOfStream) return Action.Pause;
     // There is no body to replace, and no way to add one on stock Envoy: the one place for a local response here.
     this.writeResult(body);
-    return answer(200, out, CALLED);
+    return this.exchange.frame(out) ? answerEvents(out, CALLED) : answer(200, out, CALLED);
   }
 
   onResponseBody(size: u32, endOfStream: bool): Action {
@@ -48,7 +51,7 @@ export class RestPending extends Pending {
     readBuffer(BufferType.HttpResponseBody, 0, size, body);
     this.writeResult(body);
     body.free();
-    replaceResponse(out);
+    replaceResponse(out, this.exchange.frame(out));
     out.clear();
     return Action.Continue;
   }
@@ -56,6 +59,8 @@ export class RestPending extends Pending {
   /** Ends the call. */
   private writeResult(answered: Bytes): void {
     this.isDone = true;
+    const log = this.log;
+    if (log !== null) log.tell(this.exchange, this.tool, this.status);
     out.clear();
     if (!this.isUnreadable) return writeAnswer(out, this.reply, this.tool, this.status, answered);
     writeUnreadable(out, this.reply);

@@ -18,6 +18,7 @@ import { MemberCall } from './member-call';
 import { McpRequest } from './mcp-request';
 import { RestCallout } from './rest-callout';
 import { RestPending } from './rest-pending';
+import { logOf } from './reply/call-log';
 import { Reply } from './reply/result';
 import { Server } from './server';
 import { ServerSettings } from './server-settings';
@@ -100,8 +101,14 @@ export class RestServer extends Server {
     const status = callTool(this.settings.config, tool, request, reply, out);
     if (status != LATER) return status;
     reply.keep();
-    if (call.route === null) request.pending = new RestPending(tool, reply);
-    else request.pending = new RestCallout(request.exchange, tool, reply, way.call);
+    const log = logOf(this.logging, request);
+    if (call.route === null) {
+      request.pending = new RestPending(tool, reply, request.exchange, log);
+      return LATER;
+    }
+    const callout = new RestCallout(request.exchange, tool, reply, way.call);
+    callout.log = log;
+    request.pending = callout;
     return LATER;
   }
 }

@@ -20,6 +20,7 @@ import {
   UNNAMED_REVISION,
   Verdict,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { Logging } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/logging';
 import { MemberCall } from './member-call';
 import { McpRequest } from './mcp-request';
 
@@ -29,6 +30,8 @@ export const VERSION = '1.0.0';
 export abstract class Server extends Endpoint {
   /** What a client is shown that does not say which revision it speaks. */
   unnamedRevision: Revision = UNNAMED_REVISION;
+  /** What clients are told of their calls; null: nothing. */
+  logging: Logging | null = null;
 
   /**
    * Writes the answer to a `tools/call` and returns its HTTP status; or begins the call, sets `request.pending` and

@@ -130,10 +130,14 @@ export function modern(
   host: Host,
   method: string,
   params: Record<string, unknown> = {},
-  options: { readonly capabilities?: object; readonly headers?: readonly [string, string][] } = {},
+  options: {
+    readonly capabilities?: object;
+    readonly headers?: readonly [string, string][];
+    readonly meta?: object;
+  } = {},
 ): Exchange {
-  const { capabilities = {}, headers = [] } = options;
-  const _meta = { [`${META}protocolVersion`]: MODERN, [`${META}clientCapabilities`]: capabilities };
+  const { capabilities = {}, headers = [], meta = {} } = options;
+  const _meta = { [`${META}protocolVersion`]: MODERN, [`${META}clientCapabilities`]: capabilities, ...meta };
   const name = params['name'] ?? params['uri'];
   const mirrored: [string, string][] = [
     ['mcp-protocol-version', MODERN],

@@ -285,17 +285,24 @@ export abstract class McpExchange extends HttpContext {
     return 200;
   }
 
-  /** An answer stands alone as JSON, or behind the events that came before it. */
-  private send(status: u32): Action {
+  /**
+   * Makes the body of an answer with status 200: the JSON as it is, or as an event behind those that came before it. Returns whether
+   * it is events.
+   */
+  frame(json: Output): bool {
     const events = this.events;
-    if (status != 200 || (events === null && this.acceptsJson)) {
-      return answer(status, out, ANSWERED, this.sessionId);
-    }
+    if (events === null && this.acceptsJson) return false;
     const stream = events === null ? new Output() : events;
-    writeEvent(stream, out);
-    const action = answerEvents(stream, ANSWERED, this.sessionId);
+    writeEvent(stream, json);
+    json.clear();
+    json.bytes(stream.data, stream.length);
     stream.free();
     this.events = null;
-    return action;
+    return true;
+  }
+
+  private send(status: u32): Action {
+    if (status == 200 && this.frame(out)) return answerEvents(out, ANSWERED, this.sessionId);
+    return answer(status, out, ANSWERED, this.sessionId);
   }
 }

@@ -26,6 +26,7 @@ export const CONFIGURATION = {
     name: 'postern-conformance',
     allowedOrigins: [],
     subscriptions: true,
+    logging: 'info',
     requireApproval: true,
     approval: { key: 'a key of this fixture and of nobody else' },
   },

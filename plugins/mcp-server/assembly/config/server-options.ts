@@ -3,6 +3,7 @@
 import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { CacheScope, ServerInfo, showDigest } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Approval } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/input';
+import { Logging, Severity, severityOf } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/logging';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { Server, VERSION } from '../server';
 import { Tool } from '../tool';
@@ -27,9 +28,17 @@ export const SERVER_OPTIONS = [
   'toolDigests',
   'requireApproval',
   'approval',
+  'logging',
 ];
 /** Those that need the tools of the configuration: ignored, they would promise what is not kept. */
-export const OWN_TOOL_OPTIONS = ['pageSize', 'subscriptions', 'toolDigests', 'requireApproval', 'approval'];
+export const OWN_TOOL_OPTIONS = [
+  'pageSize',
+  'subscriptions',
+  'toolDigests',
+  'requireApproval',
+  'approval',
+  'logging',
+];
 /** Beside Higress's. */
 export const TOOL_OPTIONS = ['icons', 'requireApproval'];
 /** A day. */
@@ -54,6 +63,7 @@ export function readServerOptions(server: Server, value: ConfigValue): ServerOpt
   // an empty list lets nobody in
   server.origins = textsOf(value, 'allowedOrigins');
   server.hosts = textsOf(value, 'allowedHosts');
+  readLogging(server, value);
   const options = new ServerOptions();
   options.approval = readApproval(value);
   options.requiresApproval = flagOf(value, 'requireApproval');
@@ -93,6 +103,17 @@ function introduce(server: Server, value: ConfigValue): void {
   info.websiteUrl = textOf(value, 'websiteUrl');
   info.icons = iconsOf(value);
   server.introduce(info);
+}
+
+/** The least that clients which shake hands are told; those of 2026-07-28 say for themselves. */
+function readLogging(server: Server, value: ConfigValue): void {
+  const level = value.field('logging');
+  if (level === null || level.is(Kind.Null)) return;
+  const least = severityOf(level.tape, level.node);
+  if (least == Severity.None) level.refuse('not a level', 'one of debug to emergency, as "warning"');
+  const logging = new Logging(least);
+  server.logging = logging;
+  server.features.push(logging);
 }
 
 function readScope(value: ConfigValue): CacheScope {

@@ -15,10 +15,11 @@ const pairs = new Pairs();
 const view = new Bytes();
 
 /** Replaces headers and body; both must still be held. */
-export function replaceResponse(answer: Output): void {
+export function replaceResponse(answer: Output, isEvents: bool): void {
   pairs.clear();
   put(':status', '200');
-  put('content-type', 'application/json');
+  put('content-type', isEvents ? 'text/event-stream' : 'application/json');
+  if (isEvents) put('cache-control', 'no-store');
   open('content-length');
   pairs.text.integer(answer.length);
   pairs.end();

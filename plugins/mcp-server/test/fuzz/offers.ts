@@ -22,6 +22,7 @@ export const OFFERING = {
       allowedHosts: ['localhost'],
       toolDigests: true,
       subscriptions: true,
+      logging: 'info',
       requireApproval: true,
       approval: { key: '0123456789abcdef0123456789abcdef', seconds: 5 },
     },

@@ -71,13 +71,13 @@ export class Approval {
     const responses = message.param('inputResponses');
     if (state != ABSENT && !tape.is(state, Kind.String)) return invalid(message, E_STATE, out);
     if (responses != ABSENT && !tape.is(responses, Kind.Object)) return invalid(message, E_INPUT, out);
-    this.bind(message);
+    this.bind(endpoint, message);
     if (state == ABSENT) return this.ask(endpoint, message, out);
     const verdict = this.seal.check(tape.data(state), tape.size(state));
     if (verdict == SealVerdict.Broken) return invalid(message, E_STATE, out);
     const response = find(tape, responses, 'approval');
     if (verdict == SealVerdict.Expired || response == ABSENT) {
-      this.bind(message);
+      this.bind(endpoint, message);
       return this.ask(endpoint, message, out);
     }
     const action = find(tape, response, 'action');
@@ -86,15 +86,15 @@ export class Approval {
     return this.say(E_DECLINED, endpoint, message, out, revision);
   }
 
-  /** The state holds for this tool with these arguments, asked for by this caller. */
-  private bind(message: Message): void {
+  /** The state holds for this tool of this server with these arguments, asked for by this caller. */
+  private bind(endpoint: Endpoint, message: Message): void {
     const name = message.param('name');
     const given = message.param('arguments');
     args.clear();
     if (given != ABSENT) writeCompact(args, message.tape, given);
     view.ptr = message.tape.data(name);
     view.size = message.tape.size(name);
-    this.seal.bind(PURPOSE).bind(view);
+    this.seal.bind(PURPOSE).bind(endpoint.info).bind(view);
     view.ptr = args.data;
     view.size = <i32>args.length;
     this.seal.bind(view);
