@@ -175,6 +175,14 @@ describe('pages in browsers and hosts', () => {
   });
 
   it.each([
+    ['https://any.test', 403],
+    ['http://localhost:5173', 200],
+  ])('are those of this machine in strict mode: %s gets %i', async (origin, status) => {
+    host = await start({ mode: 'strict' });
+    expect(statusOf('localhost', [['origin', origin]])).toBe(status);
+  });
+
+  it.each([
     [undefined, 'any.test', 200],
     [[], 'any.test', 403],
     [['api.test'], 'API.test', 200],

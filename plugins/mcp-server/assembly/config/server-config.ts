@@ -98,6 +98,8 @@ function readInto(server: RestServer, value: ConfigValue): void {
 
 function readTools(server: RestServer, value: ConfigValue, description: ConfigValue): void {
   const options = readServerOptions(server, description);
+  // the specification has every Origin checked; compat leaves it to others unless it is told
+  if (server.settings.isStrict && server.origins === null) server.origins = [];
   if (value.field('tools') === null) return;
   const tools = objectsOf(value, 'tools');
   for (let i = 0; i < tools.length; i++) {
