@@ -168,11 +168,14 @@ describe('pages in browsers and hosts', () => {
     [[], 'https://any.test', 403],
     [['https://any.test'], 'https://any.test', 200],
     [['https://any.test'], 'https://any.test:8443', 403],
-  ])('are let in by allowedOrigins %j: %s gets %i', async (allowedOrigins, origin, status) => {
-    host = await start({ allowedOrigins });
-    expect(statusOf('example.test', [['origin', origin]])).toBe(status);
-    expect(statusOf('example.test')).toBe(200);
-  });
+  ])(
+    'are let in as in Higress, and by allowedOrigins %j: %s gets %i',
+    async (allowedOrigins, origin, status) => {
+      host = await start({ mode: 'compat', allowedOrigins });
+      expect(statusOf('example.test', [['origin', origin]])).toBe(status);
+      expect(statusOf('example.test')).toBe(200);
+    },
+  );
 
   it.each([
     ['https://any.test', 403],
