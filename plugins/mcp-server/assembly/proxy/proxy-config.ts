@@ -47,6 +47,7 @@ export function readProxy(value: ConfigValue, description: ConfigValue): ProxySe
   refuseUnsupported(description, OWN_TOOL_OPTIONS);
   readName(description);
   const settings = readSettings(description, OWN_FIELDS);
+  server.isStrict = settings.isStrict;
   readCommon(server.common, settings);
   readServerOptions(server, description);
   readTransport(server.backend, description);

@@ -37,7 +37,7 @@ import { Introduction, Registrar } from './introduction';
 import { Link } from './link';
 import { addCredentials } from './link-credentials';
 import { Session } from './session';
-import { SessionSeal } from './session-seal';
+import { isOurs, SessionSeal } from './session-seal';
 import { passEnd, passListening, passMessage } from './side-traffic';
 
 const OK: u32 = 200;
@@ -61,6 +61,8 @@ export class ProxyServer extends Server {
   readonly common: Tool = new Tool();
   /** What the configuration says of single tools. */
   tools: Tool[] = [];
+  /** Does better where Higress is odd. */
+  isStrict: bool = false;
   /** Set once, with the configuration. */
   seal: SessionSeal = new SessionSeal(new Bytes(), 0);
   private readonly registrar: ProxyRegistrar = new ProxyRegistrar();
@@ -111,8 +113,8 @@ export class ProxyServer extends Server {
   acknowledge(request: McpRequest): Action {
     const message = request.message;
     const link = this.linkOf(request);
-    const isOurs = message.is('notifications/initialized') || isModern(request.revision);
-    if (isOurs || link.sessionId.size == 0) return answerAccepted();
+    const isKnown = message.is('notifications/initialized') || isModern(request.revision);
+    if (isKnown || !this.looksAt(link.sessionId)) return answerAccepted();
     const session = this.sessionOf(link);
     if (session === null) return answerRefusal(NOT_FOUND, ErrorCode.InvalidRequest, E_SESSION);
     return addCredentials(link, this.common) ? passMessage(request, link, session) : forbid();
@@ -143,7 +145,7 @@ export class ProxyServer extends Server {
       return this.forwardByEvents(request, link, new EventRequest(asked), out);
     }
     let session: Session | null = null;
-    if (link.sessionId.size > 0 && !isModern(request.revision)) {
+    if (this.looksAt(link.sessionId) && !isModern(request.revision)) {
       session = this.sessionOf(link);
       if (session === null) {
         writeError(out, request.message.id, ErrorCode.InvalidRequest, E_SESSION);
@@ -201,6 +203,11 @@ export class ProxyServer extends Server {
     const status = introduction.begin(out);
     if (status == LATER) request.pending = introduction;
     return status;
+  }
+
+  /** Higress looks at no session id: one that cannot be ours counts for nothing in its mode. */
+  private looksAt(id: Bytes): bool {
+    return this.isStrict ? id.size > 0 : isOurs(id);
   }
 
   /** What is said of a tool, or of all. */

@@ -2,7 +2,7 @@
  * How a client holds a session with the server behind us: as an id of ours that only we can make and read. Nothing is stored, so
  * nothing can be exhausted, and every worker and every gateway with the same key takes it.
  *
- *   id    = base64url(tag ‖ sealed)       tag    = HMAC(key 1, who ‖ plain), 16 bytes
+ *   id    = ps-base64url(tag ‖ sealed)    tag    = HMAC(key 1, who ‖ plain), 16 bytes
  *   plain = 1, revision, abilities, seconds, the server's id      sealed = plain ⊕ HMAC(key 2, tag ‖ n) for n = 0, 1, …
  *
  * The tag is of the plain text, as in SIV: the same session gives the same id, and no nonce is needed. Spec: RFC 5297 §2.6.
@@ -20,6 +20,8 @@ const TAG: u32 = 16;
 const HEAD: u32 = 7;
 const LAYOUT: u8 = 1;
 const LONGEST_TEXT = 1024;
+/** Ids of others are known by not having it. */
+const MARK = Bytes.of('ps-');
 const SKEW_SECONDS: i64 = 300;
 const FOR_TAGS = Bytes.of('postern mcp session: tag');
 const FOR_TEXT = Bytes.of('postern mcp session: text');
@@ -28,6 +30,11 @@ const plain = new Output();
 const token = new Output();
 const block = new StaticArray<u8>(<i32>SHA256_SIZE);
 const counted = new StaticArray<u8>(<i32>(TAG + 4));
+
+/** Whether an id has the form of ours. */
+export function isOurs(id: Bytes): bool {
+  return id.startsWith(MARK);
+}
 
 /** One key; `who` in its methods is everything that a session is bound to. */
 @final
@@ -58,6 +65,7 @@ export class SessionSeal {
     token.bytes(plain.data, plain.length);
     this.mask(token.data, token.data + TAG, token.length - TAG);
     plain.clear();
+    plain.bytes(MARK.ptr, MARK.size);
     writeBase64Url(plain, token.data, token.length);
     return plain.toBytes();
   }
@@ -65,7 +73,8 @@ export class SessionSeal {
   /** The session that an id stands for; null when it is not ours, not this client's, or too old. */
   unseal(id: Bytes, who: Output): Session | null {
     token.clear();
-    if (id.size > LONGEST_TEXT || !readBase64Url(token, id.ptr, id.size)) return null;
+    if (!isOurs(id) || id.size > LONGEST_TEXT) return null;
+    if (!readBase64Url(token, id.ptr + MARK.size, id.size - MARK.size)) return null;
     if (token.length < TAG + HEAD) return null;
     const text = token.data + TAG;
     const size = <u32>token.length - TAG;

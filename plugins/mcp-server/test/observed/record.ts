@@ -93,6 +93,7 @@ export function readLines<T>(name: string): T[] {
   return text
     .trimEnd()
     .split('\n')
+    .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as T);
 }
 

@@ -32,8 +32,8 @@ describe('a client that begins a session', () => {
     const proxied = await startProxy(legacy(echo));
     const session = proxied.begin();
     const id = new Headers(session).get('mcp-session-id') ?? '';
-    expect(id).toMatch(/^[\w-]{20,}$/);
-    expect(Buffer.from(id, 'base64url').toString('latin1')).not.toContain('S1');
+    expect(id).toMatch(/^ps-[\w-]{20,}$/);
+    expect(Buffer.from(id.slice(3), 'base64url').toString('latin1')).not.toContain('S1');
     for (let i = 0; i < 3; i++) {
       const exchange = proxied.rpc('tools/call', { name: 'echo' }, { headers: session });
       expect(answered(exchange)).toEqual({ content: [], session: 'S1' });
@@ -163,11 +163,11 @@ describe('a session id', () => {
   });
 
   test.each([
-    ['changed', (id: string) => (id.startsWith('A') ? 'B' : 'A') + id.slice(1)],
+    ['changed', (id: string) => `ps-${id[3] === 'A' ? 'B' : 'A'}${id.slice(4)}`],
     ['changed at its end', (id: string) => id.slice(0, -2) + (id.endsWith('AA') ? 'BA' : 'AA')],
     ['cut', (id: string) => id.slice(0, 20)],
-    ['of the server', () => 'S1'],
-    ['no base64', () => '*'],
+    ['empty', () => 'ps-'],
+    ['no base64', () => 'ps-*'],
     ['too long', (id: string) => id.repeat(40)],
   ])('that is %s is unknown', async (_, change) => {
     const { exchange, reached } = await refused(change);
@@ -175,6 +175,19 @@ describe('a session id', () => {
     expect(errorOf(exchange).message).toContain('Session not found');
     expect(reached).toBe(0);
   });
+
+  test.each(['S9', '*', 'cli'])(
+    '%s that cannot be ours counts for nothing, in strict mode it is unknown',
+    async (id) => {
+      const call = async (mode: string) => {
+        const proxied = await startProxy(legacy(echo), { mode });
+        return proxied.rpc('tools/call', { name: 'echo' }, { headers: [['mcp-session-id', id]] });
+      };
+      // the server that the client names has another session
+      expect(answered(await call('compat'))).toEqual({ content: [], session: 'S1' });
+      expect((await call('strict')).response.status).toBe(404);
+    },
+  );
 
   test('of another consumer is unknown', async () => {
     const { exchange, reached } = await refused((id) => id, 'b');
