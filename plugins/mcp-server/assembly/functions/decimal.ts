@@ -1,6 +1,7 @@
 /** Decimal arithmetic, exact as far as it goes: 0.1 and 0.2 are 0.3. Spec: shopspring/decimal, which sprig's floats go through. */
 
 import { Output, readNumber } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { compareBytes } from '../gjson/same-bytes';
 import { allocate, spend } from '../gjson/arena';
 import { count, digits, findShortest, point } from './float-digits';
 
@@ -46,6 +47,11 @@ export class Decimal {
     return true;
   }
 
+  /** Whether the digits of this, which are as many, are a lower number. */
+  private isBelow(other: Decimal): bool {
+    return compareBytes(this.digits, this.size, other.digits, other.size) < 0;
+  }
+
   /** Room for so many digits, all of them 0; false when there are too many. */
   private makeRoom(size: i32): bool {
     if (size > MOST_DIGITS || !spend((<u32>size) >> 4)) return false;
@@ -75,7 +81,7 @@ export class Decimal {
     if (!other.widen(b, size - b.size - b.exponent + exponent, exponent)) return false;
     if (isMinus) other.isNegative = !other.isNegative;
     if (this.isNegative == other.isNegative) return this.addDigits(other);
-    if (memory.compare(this.digits, other.digits, size) < 0) {
+    if (this.isBelow(other)) {
       const larger = other.digits;
       other.digits = this.digits;
       this.digits = larger;
@@ -140,13 +146,12 @@ export class Decimal {
     for (let i = 0; i < dividend.size; i++) {
       rest.shiftIn(load<u8>(dividend.digits + i));
       let digit: u32 = 0;
-      for (; memory.compare(rest.digits, divisor.digits, size) >= 0; digit++)
-        rest.subtractDigits(divisor.digits, size);
+      for (; !rest.isBelow(divisor); digit++) rest.subtractDigits(divisor.digits, size);
       store<u8>(this.digits + i + 1, digit);
     }
     // twice the rest decides
     rest.addDigits(rest);
-    if (memory.compare(rest.digits, divisor.digits, size) < 0) return true;
+    if (rest.isBelow(divisor)) return true;
     for (let i = this.size - 1; i >= 0; i--) {
       const digit = load<u8>(this.digits + i);
       store<u8>(this.digits + i, digit == 9 ? 0 : digit + 1);

@@ -1,5 +1,6 @@
 /** Functions that choose among values, and those that say what a value is. Spec: sprig, "Default Functions", "Reflection Functions". */
 
+import { sameBytes } from '../gjson/same-bytes';
 import { writeText } from './texts';
 import { CallContext, failCall, functionError, FunctionGroup } from './function';
 import { Operand, OperandKind } from './operand';
@@ -117,6 +118,6 @@ function isNamed(which: i32, name: Operand, value: Operand): bool {
   const out = startText();
   if (which == Name.KindIs) out.ascii(kindName(value));
   else out.ascii(value.kind == OperandKind.Nil ? '<nil>' : typeName(value));
-  const isSame = <usize>name.textSize == out.length && memory.compare(name.text, out.data, out.length) == 0;
+  const isSame = <usize>name.textSize == out.length && sameBytes(name.text, out.data, name.textSize);
   return isSame;
 }

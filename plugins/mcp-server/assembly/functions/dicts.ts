@@ -1,5 +1,6 @@
 /** Functions of maps, which in Higress's templates are texts, so that most of them fail there. Spec: sprig, "Dictionaries and Dict Functions". */
 
+import { sameBytes } from '../gjson/same-bytes';
 import {
   addJson,
   addKey,
@@ -133,7 +134,7 @@ function isKept(which: i32, i: u32, operands: Operand[], count: i32): bool {
   for (let place = 1; place < end; place++) {
     const named = operands[place];
     if (named.textSize != entries.keySize(i)) continue;
-    if (memory.compare(named.text, entries.key(i), named.textSize) == 0) return which == Name.Pick;
+    if (sameBytes(named.text, entries.key(i), named.textSize)) return which == Name.Pick;
   }
   return which != Name.Pick;
 }

@@ -1,5 +1,6 @@
 /** Members of a list or map laid out so that they can be counted, chosen and sorted. */
 
+import { compareBytes, sameBytes } from '../gjson/same-bytes';
 import { allocate, spend } from '../gjson/arena';
 import { Members } from '../gjson/members';
 import { parseValue } from '../gjson/read';
@@ -84,7 +85,7 @@ export class Entries {
   /** The place of the last member with a key; `count` when there is none. */
   find(key: usize, size: u32): u32 {
     for (let i = this.count; i > 0; i--) {
-      if (this.keySize(i - 1) == size && memory.compare(this.key(i - 1), key, size) == 0) return i - 1;
+      if (this.keySize(i - 1) == size && sameBytes(this.key(i - 1), key, size)) return i - 1;
     }
     return this.count;
   }
@@ -130,10 +131,7 @@ export class Entries {
   private order(entries: usize, a: u32, b: u32): i32 {
     const left = placeOf(entries, a);
     const right = placeOf(entries, b);
-    const leftSize = load<u32>(left, 4);
-    const rightSize = load<u32>(right, 4);
-    const order = memory.compare(load<usize>(left), load<usize>(right), min(leftSize, rightSize));
-    return order ? order : leftSize < rightSize ? -1 : i32(leftSize > rightSize);
+    return compareBytes(load<usize>(left), load<u32>(left, 4), load<usize>(right), load<u32>(right, 4));
   }
 }
 

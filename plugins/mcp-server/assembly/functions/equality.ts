@@ -1,5 +1,6 @@
 /** Whether two values are the same to Go, whose types must be too; lists and maps are, as texts of JSON. Spec: Go, reflect.DeepEqual. */
 
+import { sameBytes } from '../gjson/same-bytes';
 import { Operand, OperandKind } from './operand';
 
 export function isEqual(a: Operand, b: Operand): bool {
@@ -13,7 +14,7 @@ export function isEqual(a: Operand, b: Operand): bool {
     case OperandKind.Float:
       return a.float == b.float;
     case OperandKind.String:
-      return a.textSize == b.textSize && memory.compare(a.text, b.text, a.textSize) == 0;
+      return a.textSize == b.textSize && sameBytes(a.text, b.text, a.textSize);
     default:
       return isSameJson(a, b);
   }

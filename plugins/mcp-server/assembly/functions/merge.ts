@@ -1,5 +1,6 @@
 /** Several maps as one, and so with the maps in them. Spec: sprig, "merge", "mergeOverwrite"; mergo. */
 
+import { sameBytes } from '../gjson/same-bytes';
 import { addKey, endNested, putJson, putNestedMap } from './container';
 import { isEmpty } from './defaults';
 import { Entries } from './entries';
@@ -60,5 +61,5 @@ function isObject(value: Operand): bool {
 
 function hasSameKey(all: Entries, a: u32, b: u32): bool {
   const size = all.keySize(a);
-  return size == all.keySize(b) && memory.compare(all.key(a), all.key(b), size) == 0;
+  return size == all.keySize(b) && sameBytes(all.key(a), all.key(b), size);
 }

@@ -1,5 +1,6 @@
 /** Where a text stands in a text. Spec: Go, strings.Index, strings.Count. */
 
+import { sameBytes } from '../gjson/same-bytes';
 import { runeSize } from './runes';
 
 /** No address. */
@@ -10,7 +11,7 @@ export function indexOf(at: usize, end: usize, what: usize, size: usize): usize 
   if (size == 0) return at;
   const first = load<u8>(what);
   for (; at + size <= end; at++) {
-    if (load<u8>(at) == first && memory.compare(at, what, size) == 0) return at;
+    if (load<u8>(at) == first && sameBytes(at, what, <u32>size)) return at;
   }
   return NOT_FOUND;
 }

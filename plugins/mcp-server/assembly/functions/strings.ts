@@ -1,6 +1,7 @@
 /** Functions that look for a text in a text, cut it, or repeat it. Spec: sprig, "String Functions"; Go, strings. */
 
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { sameBytes } from '../gjson/same-bytes';
 import { CallContext, failCall, functionError, FunctionGroup } from './function';
 import { Operand } from './operand';
 import { isSpaceRune, readRune, runeBefore, runeSize } from './runes';
@@ -81,14 +82,12 @@ function isCut(rune: u32, these: Operand | null): bool {
 }
 
 function hasPrefix(text: Operand, prefix: Operand): bool {
-  return text.textSize >= prefix.textSize && memory.compare(text.text, prefix.text, prefix.textSize) == 0;
+  return text.textSize >= prefix.textSize && sameBytes(text.text, prefix.text, prefix.textSize);
 }
 
 function hasSuffix(text: Operand, suffix: Operand): bool {
   const before = text.textSize - suffix.textSize;
-  return (
-    text.textSize >= suffix.textSize && memory.compare(text.text + before, suffix.text, suffix.textSize) == 0
-  );
+  return text.textSize >= suffix.textSize && sameBytes(text.text + before, suffix.text, suffix.textSize);
 }
 
 function failRepeat(): bool {
