@@ -12,7 +12,7 @@ import {
   ToolEntry,
   writeError,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
-import { refuseCall } from './call/admission';
+import { refuseHeaders } from './call/admission';
 import { Way } from './call/way';
 import { MemberCall } from './member-call';
 import { McpRequest } from './mcp-request';
@@ -92,7 +92,7 @@ export class RestServer extends Server {
   }
 
   private callFound(tool: Tool, call: MemberCall, request: McpRequest, out: Output): u32 {
-    const refused = refuseCall(call.speaker, tool, request, out);
+    const refused = refuseHeaders(tool, request, out);
     if (refused != 0) return refused;
     const way = new Way(call.route, request.exchange.id, request.upstreamPrefix);
     way.timeoutMs = tool.timeoutMs;

@@ -3,6 +3,7 @@
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { LATER } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { refuseUnapproved } from './call/admission';
 import { checkArguments } from './call/argument-check';
 import { argsText, prepareArguments } from './call/arguments';
 import { endClientRequest, readClientRequest } from './call/client-request';
@@ -22,6 +23,8 @@ const OK: u32 = 200;
 /** Begins the call that `request` asks for: an HTTP status with the answer in `out`, or LATER when it went upstream. */
 export function callTool(config: Bytes, tool: Tool, request: McpRequest, reply: Reply, out: Output): u32 {
   if (!checkArguments(tool, request.message.tape, request.args)) return answerFault(reply, out);
+  const refused = refuseUnapproved(reply.server, tool, request, out);
+  if (refused != 0) return refused;
   prepareArguments(tool, request.message.tape, request.args);
   data.pointAtCall(argsText(), config);
   headers.clear();

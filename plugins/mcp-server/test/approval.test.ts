@@ -130,6 +130,21 @@ describe('a call of a tool that is marked destructive', () => {
     expect(answer(again, yes).outcome).toBe('upstream');
   });
 
+  it('is not asked about when its arguments are wrong', async () => {
+    host.close();
+    const server = { ...CONFIGURATION.server, mode: 'strict' };
+    const wrong = tool('tool', { ...DESTRUCTIVE, args: [{ name: 'id', required: true }] });
+    host = await start({ server, tools: [wrong] });
+    questionOf(ask());
+    expect(ask({ args: {} }).response.json()).toMatchObject({
+      result: {
+        resultType: 'complete',
+        isError: true,
+        content: [{ text: expect.stringContaining('id') as string }],
+      },
+    });
+  });
+
   it.each([
     ['for other arguments', { args: { id: '8' } }],
     ['for no arguments', { args: {} }],
