@@ -22,6 +22,20 @@ export interface LogLine {
   readonly message: string;
 }
 
+/** What is started. */
+export interface StartRequest {
+  readonly module: string;
+  readonly configuration: JsonObject;
+  /** What the configuration is called in errors. */
+  readonly shown: string;
+}
+
+/** A module that took its configuration, and what it said of it. */
+export interface Started {
+  readonly asked: AskedConfiguration;
+  readonly log: readonly LogLine[];
+}
+
 const HOST = '@postern/gateway-host';
 
 export class AskedConfiguration {
@@ -36,13 +50,9 @@ export class AskedConfiguration {
   /**
    * Starts the module with a configuration.
    *
-   * @param shown what the configuration is called in errors
    * @throws ToolchainError TC_TOOLS_REFUSED, TC_TOOLS_ANSWER
    */
-  static async start(
-    { module, configuration, shown }: { module: string; configuration: JsonObject; shown: string },
-    io: Io,
-  ): Promise<{ asked: AskedConfiguration; log: readonly LogLine[] }> {
+  static async start({ module, configuration, shown }: StartRequest, io: Io): Promise<Started> {
     const args = ['ask', '--module', module, '--configuration', '-', '--log-level', 'warn'];
     const conversation = new Conversation(HOST, args, io);
     const asked = new AskedConfiguration(conversation, shown);

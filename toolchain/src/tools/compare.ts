@@ -3,13 +3,18 @@ import type { Io } from '../io.js';
 import type { ServerDifference } from './difference/change.js';
 import { serverDifferences } from './difference/server-differences.js';
 import type { PlacePair } from './difference/server-differences.js';
+import type { StartRequest } from './asked-configuration.js';
 import type { Endpoint } from './endpoint.js';
+import { inTurns } from './in-turns.js';
 import { Inventory } from './inventory.js';
 import type { ListedServer } from './listed-server.js';
 import { placesOf, serversOf } from './places.js';
 import type { Place } from './places.js';
 import { readConfigurations } from './read-configurations.js';
 import type { PluginConfiguration } from './read-configurations.js';
+
+/** Configurations that are asked at the same time: each has two processes, of a comparison four. */
+const AT_ONCE = 2;
 
 /** What is compared, with which module. */
 export interface CompareRequest {
@@ -26,33 +31,47 @@ export interface Compared {
 
 /** @throws ToolchainError TC_TOOLS_CONFIG, TC_TOOLS_REFUSED, TC_TOOLS_ANSWER */
 export async function compareConfigurations(request: CompareRequest, io: Io): Promise<Compared> {
-  const before = await readConfigurations(request.old, io);
-  const after = await readConfigurations(request.new, io);
+  const [before, after] = alone(
+    await readConfigurations(request.old, io),
+    await readConfigurations(request.new, io),
+  );
   const labels = new Set([...after, ...before].map(({ label }) => label));
-  const all: Compared = { differences: [], servers: [] };
-  for (const label of labels) {
-    const of = (list: readonly PluginConfiguration[]): PluginConfiguration | undefined =>
+  const compared = await inTurns([...labels], AT_ONCE, async (label): Promise<Compared> => {
+    const of = (list: Configurations): PluginConfiguration | undefined =>
       list.find((one) => one.label === label);
     const { differences, servers } = await compareOne(of(before), of(after), request, io);
-    all.differences.push(...differences.map((one) => labelled(one, label)));
-    all.servers.push(...servers.map((one) => labelled(one, label)));
-  }
-  return all;
+    return {
+      differences: differences.map((one) => labelled(one, label)),
+      servers: servers.map((one) => labelled(one, label)),
+    };
+  });
+  return {
+    differences: compared.flatMap(({ differences }) => differences),
+    servers: compared.flatMap(({ servers }) => servers),
+  };
 }
 
 /** Every server of a CONFIG argument. */
 export async function listConfigurations(arg: string, module: string, io: Io): Promise<ListedServer[]> {
-  const servers: ListedServer[] = [];
-  for (const { label, value } of await readConfigurations(arg, io)) {
-    await withInventory(
-      { module, configuration: value, shown: shownAs(arg, label) },
-      io,
-      async (inventory) => {
-        servers.push(...(await serversOf(inventory)).map((one) => labelled(one, label)));
-      },
-    );
-  }
-  return servers;
+  const [found] = alone(await readConfigurations(arg, io), []);
+  const listed = await inTurns(found, AT_ONCE, async ({ label, value: configuration }) => {
+    const inventory = await Inventory.open({ module, configuration, shown: shownAs(arg, label) }, io);
+    try {
+      return (await serversOf(inventory)).map((one) => labelled(one, label));
+    } finally {
+      inventory.close();
+    }
+  });
+  return listed.flat();
+}
+
+type Configurations = readonly PluginConfiguration[];
+
+/** One configuration is compared with one, wherever each was kept; of several the labels say which belong together. */
+function alone(one: Configurations, two: Configurations): [Configurations, Configurations] {
+  if (one.length > 1 || two.length > 1) return [one, two];
+  const unnamed = ({ value }: PluginConfiguration): PluginConfiguration => ({ label: '', value });
+  return [one.map(unnamed), two.map(unnamed)];
 }
 
 async function compareOne(
@@ -96,10 +115,8 @@ function placesIn(inventory: Inventory | undefined, endpoints: readonly Endpoint
   );
 }
 
-type InventoryRequest = Parameters<typeof Inventory.open>[0];
-
 async function openBoth(
-  requests: readonly (InventoryRequest | undefined)[],
+  requests: readonly (StartRequest | undefined)[],
   io: Io,
 ): Promise<(Inventory | undefined)[]> {
   const opened = await Promise.allSettled(
@@ -109,19 +126,6 @@ async function openBoth(
   if (refused === undefined) return opened.map((one) => (one.status === 'fulfilled' ? one.value : undefined));
   for (const one of opened) if (one.status === 'fulfilled') one.value?.close();
   throw refused.reason;
-}
-
-async function withInventory(
-  request: InventoryRequest,
-  io: Io,
-  use: (inventory: Inventory) => Promise<void>,
-): Promise<void> {
-  const inventory = await Inventory.open(request, io);
-  try {
-    await use(inventory);
-  } finally {
-    inventory.close();
-  }
 }
 
 function shownAs(arg: string, label: string): string {

@@ -4,7 +4,8 @@
  */
 import type { Io } from '../io.js';
 import { AskedConfiguration } from './asked-configuration.js';
-import type { Answered, LogLine } from './asked-configuration.js';
+import type { Answered, LogLine, Started, StartRequest } from './asked-configuration.js';
+import { startWithDigests } from './digest-option.js';
 import { elsewhere, endpointsOf } from './endpoint.js';
 import type { Endpoint } from './endpoint.js';
 import { isObject } from './json.js';
@@ -23,14 +24,6 @@ const MOST_PAGES = 10_000;
 
 const NOTHING = { name: undefined, instructions: '', endpoints: [], reasons: [], tools: [] };
 
-/** What is asked. */
-export interface InventoryRequest {
-  readonly module: string;
-  readonly configuration: JsonObject;
-  /** What it is called in errors. */
-  readonly shown: string;
-}
-
 export class Inventory {
   readonly #real: AskedConfiguration;
   readonly #log: readonly LogLine[];
@@ -41,10 +34,7 @@ export class Inventory {
   /** What no rule is for. */
   readonly elsewhere: Endpoint;
 
-  private constructor(
-    [real, numbered]: [Awaited<ReturnType<typeof AskedConfiguration.start>>, AskedConfiguration],
-    configuration: JsonObject,
-  ) {
+  private constructor([real, numbered]: [Started, AskedConfiguration], configuration: JsonObject) {
     this.#real = real.asked;
     this.#log = real.log;
     this.#numbered = numbered;
@@ -53,10 +43,10 @@ export class Inventory {
   }
 
   /** @throws ToolchainError TC_TOOLS_REFUSED, TC_TOOLS_ANSWER */
-  static async open({ module, configuration, shown }: InventoryRequest, io: Io): Promise<Inventory> {
+  static async open({ module, configuration, shown }: StartRequest, io: Io): Promise<Inventory> {
     const rules = rulesOf(configuration);
     const started = await Promise.allSettled([
-      AskedConfiguration.start({ module, configuration: withDigests(configuration), shown }, io),
+      startWithDigests({ module, configuration, shown }, io),
       AskedConfiguration.start({ module, configuration: numbered(rules), shown }, io),
     ]);
     const [real, other] = started;
@@ -137,19 +127,6 @@ export class Inventory {
 function rulesOf(configuration: JsonObject): readonly Json[] {
   const rules = configuration['_rules_'];
   return Array.isArray(rules) ? (rules as readonly Json[]) : [];
-}
-
-/** Digests are shown where the configuration asks for them. */
-function withDigests(configuration: JsonObject): JsonObject {
-  const { _rules_: rules, ...beside } = configuration;
-  const own = withDigest(beside);
-  if (!Array.isArray(rules)) return rules === undefined ? own : { ...own, _rules_: rules };
-  return { ...own, _rules_: rules.map((rule: Json) => (isObject(rule) ? withDigest(rule) : rule)) };
-}
-
-function withDigest(part: JsonObject): JsonObject {
-  const { server } = part;
-  return isObject(server) ? { ...part, server: { ...server, toolDigests: true } } : part;
 }
 
 /** The same rules, each with a server that is called by its number. */

@@ -14,7 +14,7 @@ import { isWasmPlugin, wasmPluginConfiguration } from './wasm-plugin.js';
 
 /** One configuration of the plugin. */
 export interface PluginConfiguration {
-  /** What tells it from the others of the file; empty where there is one. */
+  /** What tells it from others of the same file; empty for the plugin's own form. */
   readonly label: string;
   readonly value: JsonObject;
 }
@@ -29,9 +29,19 @@ export async function readConfigurations(arg: string, io: Io): Promise<PluginCon
     found.push(...(isProject(document) ? await ofProject(arg, io) : configurationsIn(document, arg)));
   }
   // A file may hold the configurations of other plugins, too, and one that says nothing.
-  const own = found.filter(({ value }) => hasServer(value));
-  // One configuration is compared with one, wherever each was kept.
-  return own.length === 1 ? own.map((one) => ({ ...one, label: '' })) : own;
+  return toldApart(found.filter(({ value }) => hasServer(value)));
+}
+
+/** Of several, each has a name of its own. */
+function toldApart(all: readonly PluginConfiguration[]): PluginConfiguration[] {
+  if (all.length === 1) return [...all];
+  const seen = new Map<string, number>();
+  return all.map(({ label, value }) => {
+    const name = label === '' ? 'document' : label;
+    const times = (seen.get(name) ?? 0) + 1;
+    seen.set(name, times);
+    return { label: times > 1 || label === '' ? `${name} ${times}` : name, value };
+  });
 }
 
 /** A file, or what stands in the place of one: `<(git show HEAD:mcp.json)`, and /dev/null for nothing. */

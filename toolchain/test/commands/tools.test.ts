@@ -75,6 +75,42 @@ describe('postern tools list', () => {
     expect(stdout).toContain('is answered by rule 4, which stands before it');
   });
 
+  it('knows the servers of a postern.yaml', async () => {
+    const plugin = { version: '0.1.0', sha256: 'ab'.repeat(32), url: 'http://127.0.0.1:8002/plugin.wasm' };
+    const plugins = { 'mcp-server': plugin, auth: plugin };
+    const tenant = (name: string) => ({
+      name,
+      consumers: [{ name: 'demo', credential: `key-of-${name}` }],
+      servers: [{ name: 'orders', upstream: 'http://127.0.0.1:9101', config: './orders.json' }],
+    });
+    const files = {
+      'postern.yaml': { tenants: [tenant('acme')] },
+      'two.yaml': { tenants: [tenant('acme'), { ...tenant('beta'), hosts: ['beta.test'] }] },
+      'postern.lock': { lockVersion: 1, plugins },
+      'orders.json': server('orders', ['a']),
+    };
+    const one = await tools(['list', 'postern.yaml'], { files });
+    expect(one.stdout).toMatch(/^orders {2}route acme\/orders\n {2}a {2}sha256:/);
+    const { stdout } = await tools(['list', 'two.yaml'], { files });
+    expect(stdout).toContain('orders  postern.beta.mcp-server: route beta/orders\n');
+  });
+
+  it('asks a server behind another for no digests, which it cannot show', async () => {
+    const proxy = {
+      server: { name: 'p', type: 'mcp-proxy', transport: 'http', mcpServerURL: 'http://p.test/mcp' },
+    };
+    const _rules_ = [
+      { _match_route_: ['p'], ...proxy },
+      { _match_route_: ['a'], ...server('a', ['t']) },
+    ];
+    const { stdout } = await tools(['list', 'rules.json'], { files: { 'rules.json': { _rules_ } } });
+    expect(stdout).toMatch(
+      /^route p {2}forwards to another MCP server\n[^]*\na {2}route a\n {2}t {2}sha256:/,
+    );
+    const alone = await tools(['list', 'proxy.json'], { files: { 'proxy.json': proxy } });
+    expect(alone.stdout).toMatch(/^requests without a rule {2}forwards to another MCP server\n/);
+  });
+
   it('leaves a rule out that the plugin skips, and says so', async () => {
     const _rules_ = [{ _match_route_: ['a'], ...server('a', ['t']) }, server('b', ['u'])];
     const { stdout } = await tools(['list', 'rules.json'], { files: { 'rules.json': { _rules_ } } });
@@ -134,6 +170,26 @@ describe('postern tools diff', () => {
       1,
       expect.stringContaining('2 changes can break an agent, 0 cannot'),
     ]);
+  });
+
+  it('compares configurations of a file by their names, and one with one in any case', async () => {
+    const plugin = (name: string, ...names: string[]): object => ({
+      kind: 'WasmPlugin',
+      metadata: { name },
+      spec: { defaultConfig: server(name, names) },
+    });
+    const list = (...items: object[]): object => ({ kind: 'List', items });
+    const files = {
+      'one.json': list(plugin('a', 'x')),
+      'two.json': list(plugin('b', 'y'), plugin('a', 'x')),
+      'own.json': server('a', ['x']),
+    };
+    const more = await tools(['diff', 'one.json', 'two.json'], { files });
+    expect(more.stdout.match(/^\S.*/gm)).toEqual([
+      'b  b: requests without a rule  added',
+      'no change can break an agent, 1 cannot',
+    ]);
+    expect((await tools(['diff', 'one.json', 'own.json'], { files })).code).toBe(0);
   });
 
   it('knows who answers at an endpoint that only one of the two names', async () => {

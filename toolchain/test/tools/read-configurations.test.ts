@@ -48,6 +48,14 @@ describe('a configuration', () => {
     expect(await read(text)).toEqual([]);
   });
 
+  it('has a name of its own among several', async () => {
+    const plugin = JSON.stringify(wasmPlugin('mcp', { defaultConfig: PLAIN }));
+    const found = await read(
+      [JSON.stringify(PLAIN), plugin, JSON.stringify(PLAIN), plugin].join('\n---\n').replace('{', '\n{'),
+    );
+    expect(found.map(({ label }) => label)).toEqual(['document 1', 'n/mcp', 'document 2', 'n/mcp 2']);
+  });
+
   it('may come through a pipe', async () => {
     const cwd = temporaryFolder();
     execFileSync('mkfifo', [path.join(cwd, 'pipe')]);
@@ -85,7 +93,7 @@ describe('a WasmPlugin', () => {
     };
     expect(await read(JSON.stringify(wasmPlugin('mcp', spec)))).toEqual([
       {
-        label: '',
+        label: 'n/mcp',
         value: {
           ...PLAIN,
           _rules_: [

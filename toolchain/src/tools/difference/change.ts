@@ -15,6 +15,8 @@ export interface ToolDifference {
   readonly status: 'added' | 'removed' | 'changed';
   /** None for one that is added or removed: that is the change. */
   readonly changes: readonly Change[];
+  /** Of one that is removed: an added one whose definition is the same but for the name. */
+  readonly alike?: string;
   readonly before?: ListedTool;
   readonly after?: ListedTool;
 }

@@ -112,7 +112,9 @@ function stateChange(before: ListedServer, after: ListedServer): Change[] {
   if (before.state === after.state)
     return [{ breaking: false, text: `${after.state} for another reason${reasons}` }];
   const breaking = before.state === 'serving' || before.state === 'forwarding';
-  return [{ breaking, text: `${STATES[after.state]}${lost(before)}${reasons}` }];
+  const isOwn = before.state === 'forwarding' && after.state === 'serving';
+  const now = isOwn ? 'its tools are its own now, not those of another MCP server' : STATES[after.state];
+  return [{ breaking, text: `${now}${after.state === 'serving' ? '' : lost(before)}${reasons}` }];
 }
 
 function lost({ tools }: ListedServer): string {

@@ -13,9 +13,14 @@ export function toolDifferences(
 ): ToolDifference[] {
   const old = new Map(before.map((tool) => [tool.name, tool]));
   const fresh = new Set(after.map(({ name }) => name));
+  const alike = byDefinition(after.filter(({ name }) => !old.has(name)));
   const removed = before
     .filter(({ name }) => !fresh.has(name))
-    .map((tool): ToolDifference => ({ name: tool.name, status: 'removed', changes: [], before: tool }));
+    .map((tool): ToolDifference => {
+      const other = alike.get(definitionOf(tool));
+      const gone = { name: tool.name, status: 'removed', changes: [], before: tool } as const;
+      return other === undefined ? gone : { ...gone, alike: other };
+    });
   const others = after.flatMap((tool): ToolDifference[] => {
     const known = old.get(tool.name);
     if (known === undefined) return [{ name: tool.name, status: 'added', changes: [], after: tool }];
@@ -24,6 +29,24 @@ export function toolDifferences(
     return changes.length === 0 ? [] : [{ name, status: 'changed', changes, before: known, after: tool }];
   });
   return [...removed, ...others];
+}
+
+/** The names of tools by what is said of them, where only one says it. */
+function byDefinition(tools: readonly ListedTool[]): Map<string, string> {
+  const names = new Map<string, string>();
+  const twice = new Set<string>();
+  for (const tool of tools) {
+    const definition = definitionOf(tool);
+    if (names.has(definition)) twice.add(definition);
+    names.set(definition, tool.name);
+  }
+  for (const definition of twice) names.delete(definition);
+  return names;
+}
+
+/** All that a model reads of a tool but for its name. */
+function definitionOf(tool: ListedTool): string {
+  return JSON.stringify({ ...tool, name: '', digest: '' });
 }
 
 function toolChanges(before: ListedTool, after: ListedTool): Change[] {

@@ -28,9 +28,10 @@ function serverNotes(server: ServerDifference): Note[] {
   return status === 'changed' ? notes : [{ breaking: false, title, text: `server ${status}` }, ...notes];
 }
 
-function toolNotes(server: ServerDifference, { name, status, changes }: ToolDifference): Note[] {
+function toolNotes(server: ServerDifference, { name, status, changes, alike }: ToolDifference): Note[] {
   const title = `${nameOf(server)}, ${visible(name)}`;
-  if (status !== 'changed') return [{ breaking: status === 'removed', title, text: `tool ${status}` }];
+  const also = alike === undefined ? '' : `; ${visible(alike)} reads the same`;
+  if (status !== 'changed') return [{ breaking: status === 'removed', title, text: `tool ${status}${also}` }];
   return changes.map((change) => ({ breaking: change.breaking, title, text: textOf(change) }));
 }
 

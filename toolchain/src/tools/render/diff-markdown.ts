@@ -45,9 +45,10 @@ function serverParts({ endpoints, status, changes, tools, before, after }: Serve
 }
 
 function toolItem(tool: ToolDifference): string {
-  const { name, status, changes, after } = tool;
+  const { name, status, changes, after, alike } = tool;
   const lead = breaksOf(tool) > 0 ? '**breaks** ' : '';
-  const line = `- ${lead}${code(name)} ${status}`;
+  const also = alike === undefined ? '' : `; ${code(alike)} reads the same`;
+  const line = `- ${lead}${code(name)} ${status}${also}`;
   if (status !== 'added' || after === undefined)
     return `${line}\n${changes.map((change) => changeItem(change, '  ')).join('')}`;
   const args = argumentsOf(after.inputSchema).map(

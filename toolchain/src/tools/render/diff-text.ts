@@ -50,9 +50,10 @@ function renderServer(difference: ServerDifference, paint: Paint): string {
 }
 
 function renderToolDifference(tool: ToolDifference, paint: Paint): string {
-  const { status, changes, after } = tool;
+  const { status, changes, after, alike } = tool;
   const name = paint(COLOURS[status], `${SIGNS[status]} ${visible(tool.name)}`);
-  const line = `${gutter(breaksOf(tool) > 0, paint)}${name}`;
+  const also = alike === undefined ? '' : `  ${visible(alike)} reads the same`;
+  const line = `${gutter(breaksOf(tool) > 0, paint)}${name}${also}`;
   if (status === 'added' && after !== undefined)
     return renderTool(after, { name: line, margin: '    ' }, paint);
   return `${line}\n${changes.map((change) => renderChange(change, '      ', paint)).join('')}`;

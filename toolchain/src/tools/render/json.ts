@@ -26,9 +26,10 @@ export function diffJson({ differences, hidden, servers, tools }: Comparison): s
   });
 }
 
-function differenceJson({ name, status, changes, before, after }: ToolDifference): object {
+function differenceJson({ name, status, changes, alike, before, after }: ToolDifference): object {
   if (status === 'added') return { name, status, after: after && toolJson(after) };
-  if (status === 'removed') return { name, status, breaking: true, before: before && toolJson(before) };
+  if (status === 'removed')
+    return { name, status, breaking: true, alike, before: before && toolJson(before) };
   return { name, status, digests: { before: before?.digest, after: after?.digest }, changes };
 }
 

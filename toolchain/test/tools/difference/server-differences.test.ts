@@ -105,6 +105,19 @@ describe('servers', () => {
     ]);
   });
 
+  it('may have had the tools of another one', () => {
+    const proxy = server('', [], { name: undefined, state: 'forwarding', reasons: ['elsewhere'] });
+    expect(told({ a: proxy }, { a: server('s', ['x']) })).toEqual([
+      'changed a',
+      '! its tools are its own now, not those of another MCP server',
+      'added x',
+    ]);
+    expect(told({ a: server('s', ['x']) }, { a: proxy })).toEqual([
+      'changed a',
+      '! it forwards to another MCP server now, with its tool: elsewhere',
+    ]);
+  });
+
   it('may list the same tools in another order', () => {
     expect(told({ a: server('s', ['x', 'y']) }, { a: server('s', ['y', 'x']) })).toEqual([
       'changed a',

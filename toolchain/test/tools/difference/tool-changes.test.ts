@@ -97,6 +97,16 @@ describe('a tool', () => {
     expect(changes({ digest: 'sha256:1' }, { digest: 'sha256:1' })).toEqual([]);
   });
 
+  it('that is removed names the one that reads the same, if there is one', () => {
+    const gone = [tool({ name: 'a', description: 'x', digest: 'sha256:1' })];
+    const alike = (...names: string[]): unknown =>
+      toolDifferences(
+        gone,
+        names.map((name) => tool({ name, description: 'x' })),
+      )[0]?.alike;
+    expect([alike('b'), alike('b', 'c'), alike()]).toEqual(['b', undefined, undefined]);
+  });
+
   it('is told in the order of the newer list, removed ones first', () => {
     const named = (...names: string[]): ListedTool[] => names.map((name) => tool({ name }));
     const differences = toolDifferences(named('a', 'b', 'c'), named('d', 'b', 'e'));
