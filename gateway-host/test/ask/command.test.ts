@@ -90,10 +90,10 @@ describe('postern-gateway-host ask', () => {
     const later = await ask(
       ['request_headers: loop\n{}\n{}\n'],
       ...(await scripted()),
-      ...['--configuration', '-', '--deadline', '3s'],
+      ...['--configuration', '-', '--deadline', '6s'],
     );
     expect(later.told).toMatchObject([{ outcome: 'started' }]);
-    expect(later.error).toMatchObject({ message: 'a request did not end within 3000 ms' });
+    expect(later.error).toMatchObject({ message: 'a request did not end within 6000 ms' });
   });
 
   it.each([
