@@ -40,6 +40,21 @@ describe('the schema in spec.yaml', () => {
       { config: [1] },
     ),
     oneTool({ responseTemplate: { body: 'x' }, annotations: { readOnlyHint: true }, title: 't' }),
+    oneTool({ requestTemplate, cluster: 'c', timeout: 90 }, { cluster: 'd', timeout: 900 }),
+    {
+      server: {
+        name: 'px',
+        type: 'mcp-proxy',
+        transport: 'sse',
+        mcpServerURL: '/sse',
+        timeout: 1,
+        sessionKey: 'sixteen letters!',
+        sessionLifetime: 60,
+      },
+      tools: [{ name: 'a', args: [{ name: 'x' }], outputSchema: {} }],
+      allowTools: ['a'],
+    },
+    { toolSet: { name: 's', serverTools: [{ serverName: 'A', tools: ['t'], cluster: 'c', timeout: 5 }] } },
     OFFERING,
   ])('accepts %j, as the plugin does', async (configuration) => {
     expect(validate(configuration)).toBe(true);
@@ -54,6 +69,12 @@ describe('the schema in spec.yaml', () => {
     oneTool({ requestTemplate: { ...requestTemplate, headers: [{ key: 1 }] } }),
     oneTool({ requestTemplate, errorResponseTemplate: [] }),
     { ...(oneTool({ requestTemplate }) as object), allowTools: [1] },
+    { server: { name: 'px', type: 'mcp-proxy', transport: 'stdio', mcpServerURL: '/mcp' } },
+    { server: { name: 'px', type: 'mcp-proxy', transport: 'http', mcpServerURL: '' } },
+    {
+      server: { name: 'px', type: 'mcp-proxy', transport: 'http', mcpServerURL: '/mcp', sessionKey: 'short' },
+    },
+    { toolSet: { serverTools: {} } },
     oneTool({ requestTemplate }, { pageSize: -1 }),
     oneTool({ requestTemplate }, { icons: [{}] }),
     oneTool({ requestTemplate }, { approval: { key: 'short' } }),
