@@ -3,7 +3,7 @@
 /** Bytes that one rendering may make. */
 const MOST_BYTES: usize = 16 << 20;
 /** Steps (actions, elements, comparisons; long scans count one for each KiB) that one rendering may take. */
-const MOST_STEPS: u32 = 1 << 20;
+const MOST_STEPS: u32 = 1 << 19;
 const BLOCK: usize = 16 << 10;
 /** Blocks beyond this size go back after a rendering. */
 const KEPT: usize = 64 << 10;

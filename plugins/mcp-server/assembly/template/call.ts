@@ -3,6 +3,7 @@
 import { functionError } from '../functions/function';
 import { Operand, OperandKind } from '../functions/operand';
 import { callFunction } from '../functions/table';
+import { spend } from '../gjson/arena';
 import { parseValue } from '../gjson/read';
 import { Type, Value } from '../gjson/value';
 import { functions, Special } from './callables';
@@ -15,6 +16,8 @@ import { callSpecial } from './special';
 import { setBool, setFloat, setInteger, setText } from './value-text';
 import { values } from './values';
 
+/** What a call costs, besides its operands and what the function itself takes. */
+const CALL_STEPS: u32 = 4;
 const NIL: usize = memory.data<u8>([0x3c, 0x6e, 0x69, 0x6c, 0x3e]);
 
 /** What functions are called with; there are as many as a call ever had. */
@@ -24,6 +27,7 @@ const result = new Operand();
 /** Calls the function that a node names, with the operands behind it in its command and what is piped into it. Without a command there are none. */
 export function call(node: u32, command: u32, piped: Value | null, into: Value): bool {
   at(node);
+  spend(CALL_STEPS);
   const special: Special = word(node) >> 16;
   if (special != Special.None) return callSpecial(node, command, piped, into);
   const held = values.count;

@@ -18,7 +18,7 @@ export function escape(special: Special, value: Value): bool {
   findText(value);
   const out = startText();
   // ten bytes for one are the most that escaping makes
-  if (!hasRoom(out, 10, foundSize) || !spend(foundSize >> 6)) return fail('the text is too long');
+  if (!hasRoom(out, 10, foundSize) || !spend(foundSize >> 4)) return fail('the text is too long');
   if (special == Special.Html) writeHtml(out, foundText, foundText + foundSize);
   else if (special == Special.Js) writeJs(out, foundText, foundText + foundSize);
   else writeFormEncoded(out, foundText, foundSize);

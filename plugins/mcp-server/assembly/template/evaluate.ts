@@ -1,6 +1,7 @@
 /** What pipelines, commands and operands come to. Spec: gjson_template, "evalPipeline", "evalCommand", "evalArg". */
 
 import { writeQuoted } from '../functions/quoted';
+import { spend } from '../gjson/arena';
 import { Value } from '../gjson/value';
 import { call } from './call';
 import { at, beginFailure, fail, failPlain, templateError } from './failure';
@@ -122,6 +123,7 @@ function failArgument(node: u32): bool {
 /** The value of an operand. */
 export function evaluate(node: u32, into: Value): bool {
   at(node);
+  spend(1);
   const head = word(node);
   switch (head & 0xff) {
     case Node.Field:

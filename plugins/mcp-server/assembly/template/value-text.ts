@@ -65,7 +65,7 @@ export function setText(into: Value, text: usize, size: u32): void {
 
 /** Printable ASCII without quotes and backslashes: it means the same in Go and in JSON. */
 function isPlain(text: usize, size: u32): bool {
-  if (size >= 1024 && !spend(size >> 10)) return true;
+  if (size >= 128 && !spend(size >> 7)) return true;
   const end = text + size;
   for (let at = text; at < end; at++) {
     const byte: u32 = load<u8>(at);
@@ -77,7 +77,7 @@ function isPlain(text: usize, size: u32): bool {
 /** Strict templates quote as JSON does: they lose nothing. */
 function setOddText(into: Value, text: usize, size: u32): void {
   scratch.clear();
-  if (!spend(size >> 6)) return into.clear();
+  if (!spend(size >> 3)) return into.clear();
   if (rendering.context.isStrict) writeString(scratch, text, size);
   else writeQuoted(scratch, text, size, false);
   setJson(into, scratch);
@@ -100,7 +100,12 @@ export function setBool(into: Value, is: bool): void {
 export function setInteger(into: Value, integer: i64): void {
   scratch.clear();
   scratch.integer(integer);
-  setJson(into, scratch);
+  into.clear();
+  into.raw = keepBytes(scratch.data, scratch.length);
+  if (!into.raw) return;
+  into.rawSize = <u32>scratch.length;
+  into.type = Type.Number;
+  into.number = <f64>integer;
 }
 
 /** With six decimals, or as many as it takes. */
