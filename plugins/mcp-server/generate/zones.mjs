@@ -1,4 +1,4 @@
-/** Writes `assembly/functions/zone-table.ts` from a folder of TZif files: `node generate/zones.mjs /usr/share/zoneinfo`. */
+/** Writes `assembly/functions/time/zone-table.ts` from a folder of TZif files: `node generate/zones.mjs /usr/share/zoneinfo`. */
 
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -8,7 +8,7 @@ import { erasOf, readZone } from './zone-history.mjs';
 
 /** Clocks of earlier years are taken for those of this moment: 2007-01-01, the year of the rule that North America has. */
 const START = Date.UTC(2007, 0, 1) / 1000;
-const TARGET = fileURLToPath(new URL('../assembly/functions/zone-table.ts', import.meta.url));
+const TARGET = fileURLToPath(new URL('../assembly/functions/time/zone-table.ts', import.meta.url));
 
 const folder = process.argv[2];
 const names = readdirSync(folder, { recursive: true })

@@ -86,6 +86,11 @@ describe('a refused configuration says where and why', () => {
       'responseTemplate.body: template: response:1: function "dateFormat" not defined; hint: functions are those of sprig',
     ],
     [
+      'a function that has no place in a gateway',
+      oneTool({ requestTemplate, responseTemplate: { body: '{{genCA "a" 1}}' } }),
+      'function "genCA" not defined; hint: genCA is left out: a gateway makes no keys and certificates for a request',
+    ],
+    [
       'a condition without an end',
       oneTool({ requestTemplate: { url: '/', method: 'POST', body: '{{if .args.x}}a' } }),
       'requestTemplate.body: template: body:1: unexpected EOF',

@@ -2,6 +2,7 @@
 
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { compileTemplate, templateFault } from '../template/compile';
+import { whyLeftOut } from '../functions/left-out';
 import { Template } from '../template/template';
 import { textOf } from './fields';
 
@@ -32,7 +33,14 @@ function templateHint(): string {
     return 'a name with a hyphen is reached by {{gjson "args.some-name"}}';
   if (templateFault.includes('unexpected ".'))
     return 'an element of a list is reached by {{gjson "list.0.name"}}';
-  if (templateFault.includes('not defined'))
-    return 'functions are those of sprig, gjson and the comparisons; see the README';
+  if (templateFault.includes('" not defined')) return functionHint();
   return 'a template is Go text/template over JSON; see the README';
+}
+
+function functionHint(): string {
+  const end = templateFault.lastIndexOf('" not defined');
+  const name = templateFault.substring(templateFault.lastIndexOf('"', end - 1) + 1, end);
+  const why = whyLeftOut(name);
+  if (why.length > 0) return `${name} is left out: ${why}`;
+  return 'functions are those of sprig, gjson and the comparisons; see the README';
 }

@@ -102,8 +102,8 @@ function skipBreaks(at: usize, end: usize): usize {
   return at;
 }
 
-/** Address of the fault; 0 when there is none. */
-function decode64(out: Output, at: usize, end: usize): usize {
+/** Appends what a text in base64 says. Address of the fault; 0 when there is none. */
+export function decode64(out: Output, at: usize, end: usize): usize {
   let taken: usize = 0;
   count = 0;
   for (at = skipBreaks(at, end); at < end; at = skipBreaks(at + 1, end)) {

@@ -1,8 +1,10 @@
 /** Which functions templates have, found by name and called as Go's reflection would. Spec: sprig 3.3.0, TxtFuncMap. */
 
 import { spend } from '../gjson/arena';
+import { Addresses } from './addresses';
 import { BaseEncoding } from './base-encoding';
-import { Dates } from './dates';
+import { Digests } from './crypto/digests';
+import { Dates } from './time/dates';
 import { Defaults } from './defaults';
 import { Dicts } from './dicts';
 import { Floats } from './floats';
@@ -12,13 +14,16 @@ import { JsonValues } from './json-values';
 import { Letters } from './letters';
 import { Lists } from './lists';
 import { Operand, OperandKind } from './operand';
+import { Paths } from './paths';
 import { Random } from './random';
 import { Regexes } from './regexes';
 import { Sequences } from './sequences';
 import { fitsSignature } from './signature';
 import { failBudget } from './text';
+import { Versions } from './semver/versions';
 import { Strings } from './strings';
 import { Texts } from './texts';
+import { Urls } from './url/urls';
 import { Wrapping } from './wrapping';
 
 /** Those with the functions that templates name most stand first. */
@@ -38,6 +43,11 @@ const GROUPS: FunctionGroup[] = [
   new Random(),
   new Dates(),
   new Regexes(),
+  new Digests(),
+  new Paths(),
+  new Urls(),
+  new Versions(),
+  new Addresses(),
 ];
 
 /** Those that templates have asked for; `known` has their names. */

@@ -28,11 +28,14 @@ const OPERAND = /"(?:[^"\\]|\\.)*"|`[^`]*`|\S+/gsu;
 
 /** The functions in a module of their own. */
 export class FunctionProbe {
+  /** The gateway that the functions ask. */
+  readonly host: ProbeHost;
   readonly #wasm: ProbeExports;
   readonly #memory: number;
   #next = 0;
 
-  private constructor(wasm: ProbeExports) {
+  private constructor(wasm: ProbeExports, host: ProbeHost) {
+    this.host = host;
     this.#wasm = wasm;
     this.#memory = wasm.room(ROOM) >>> 0;
   }
@@ -41,7 +44,7 @@ export class FunctionProbe {
     const host = new ProbeHost();
     const wasm = startModule<ProbeExports>(await bareModule('functions/fixtures/probe.ts'), host.functions);
     host.exports = wasm;
-    return new FunctionProbe(wasm);
+    return new FunctionProbe(wasm, host);
   }
 
   /** What a call gives, as the vectors say it: a literal, or `error` and why. */

@@ -1,9 +1,11 @@
 /** Compiles `fixtures/template-probe.ts` and gives its exports a face of strings and bytes. */
 
 import { bareModule, startModule } from '../bare-module.ts';
+import { ProbeHost } from '../functions/probe-host.ts';
 
 interface ProbeExports {
   readonly memory: { readonly buffer: ArrayBuffer };
+  malloc(size: number): number;
   room(size: number): number;
   collect(): void;
   compile(name: number, nameSize: number, source: number, size: number, isStrict: boolean): number;
@@ -45,9 +47,13 @@ export class TemplateProbe {
   }
 
   static async load(): Promise<TemplateProbe> {
-    return new TemplateProbe(
-      startModule<ProbeExports>(await bareModule('template/fixtures/template-probe.ts')),
-    );
+    const host = new ProbeHost();
+    // what the records were taken from
+    host.properties.set('source.address', '127.0.0.1:4711');
+    const bytes = await bareModule('template/fixtures/template-probe.ts');
+    const wasm = startModule<ProbeExports>(bytes, host.functions);
+    host.exports = wasm;
+    return new TemplateProbe(wasm);
   }
 
   /** Why a template is refused, or null. */

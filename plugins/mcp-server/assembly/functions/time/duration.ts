@@ -1,7 +1,7 @@
 /** Spans of time as Go writes and reads them: `1h30m0.5s`. Spec: Go, time.Duration, time.ParseDuration. */
 
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
-import { functionError } from './function';
+import { functionError } from '../function';
 import { writeQuoted } from './time-failure';
 
 const SECOND: i64 = 1_000_000_000;

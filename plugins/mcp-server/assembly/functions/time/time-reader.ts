@@ -5,7 +5,7 @@ import { daysIn, isLeap, midnightOf } from './civil';
 import { Layout, Part } from './layout';
 import { Moment } from './moment';
 import { failExtra, failPart, failRange } from './time-failure';
-import { Operand } from './operand';
+import { Operand } from '../operand';
 import { showInUtc } from './zones';
 
 const NONE: i32 = -1;

@@ -20,6 +20,13 @@ export class Moment {
   zone: usize = 0;
   zoneSize: u32 = 0;
 
+  /** Moves it by nanoseconds. */
+  add(span: i64): void {
+    const sum = <i64>this.nanoseconds + (span % 1_000_000_000);
+    this.seconds += span / 1_000_000_000 + (sum < 0 ? -1 : sum >= 1_000_000_000 ? 1 : 0);
+    this.nanoseconds = <i32>((sum + 1_000_000_000) % 1_000_000_000);
+  }
+
   /** Appends it. */
   write(out: Output, as: usize, asSize: u32): void {
     shown.show(this.seconds + this.offset);

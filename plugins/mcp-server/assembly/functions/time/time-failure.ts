@@ -1,8 +1,8 @@
 /** What Go says of a time that is not as the layout says. Spec: Go, time.ParseError. */
 
 import { writeHex } from 'proxy-wasm-assemblyscript-sdk/assembly/encoding';
-import { functionError } from './function';
-import { Operand } from './operand';
+import { functionError } from '../function';
+import { Operand } from '../operand';
 
 /** The part of the layout from `from` to `to` is not what stands at `held`. */
 export function failPart(as: Operand, text: Operand, held: usize, from: usize, to: usize): bool {
