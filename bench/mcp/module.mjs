@@ -87,7 +87,7 @@ async function measureConfiguring(rounds) {
   const configuration = JSON.stringify({ _rules_: rules });
   const times = [];
   for (let round = -1; round < rounds; round++) {
-    const without = await startTime('{"server":{"name":"none"},"tools":[]}');
+    const without = await startTime(JSON.stringify(serverConfiguration(1)));
     const took = (await startTime(configuration)) - without;
     if (round >= 0) times.push(took);
   }

@@ -1,6 +1,13 @@
 /** A call whose request went to the API beside the client's, which waits: its answer becomes the tool's result. */
 
-import { Action, BufferType, HostBytes, MapType, readBuffer } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import {
+  Action,
+  BufferType,
+  HostBytes,
+  MapType,
+  nowMilliseconds,
+  readBuffer,
+} from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { McpExchange } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Pending } from './pending';
@@ -22,6 +29,7 @@ const out = new Output();
 export class RestCallout extends Pending {
   /** For a client that wants to be told more. */
   log: CallLog | null = null;
+  private readonly begun: i64 = nowMilliseconds();
 
   /** @param call the gateway's number */
   constructor(
@@ -49,6 +57,8 @@ export class RestCallout extends Pending {
     if (headers > 0 && isEncoded()) writeUnreadable(out, this.reply);
     else writeAnswer(out, this.reply, this.tool, status, body);
     setAnswerHeaders(MapType.HttpResponseHeaders);
+    const meter = this.tool.meter;
+    if (meter !== null) meter.end(this.begun, body.size, this.reply.isError);
     body.free();
     this.exchange.settle(this.reply.id, out, OK);
   }

@@ -1,6 +1,13 @@
 /** A call whose request went on to the API: its answer is held until it is whole, then replaced by the tool's result. */
 
-import { Action, BufferType, Bytes, HostBytes, readBuffer } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import {
+  Action,
+  BufferType,
+  Bytes,
+  HostBytes,
+  nowMilliseconds,
+  readBuffer,
+} from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { answer, answerEvents, McpExchange } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Pending } from './pending';
@@ -19,6 +26,7 @@ export class RestPending extends Pending {
   private status: u32 = 0;
   private isUnreadable: bool = false;
   private isDone: bool = false;
+  private readonly begun: i64 = nowMilliseconds();
 
   constructor(
     private tool: Tool,
@@ -62,7 +70,9 @@ export class RestPending extends Pending {
     const log = this.log;
     if (log !== null) log.tell(this.exchange, this.tool, this.status);
     out.clear();
-    if (!this.isUnreadable) return writeAnswer(out, this.reply, this.tool, this.status, answered);
-    writeUnreadable(out, this.reply);
+    if (this.isUnreadable) writeUnreadable(out, this.reply);
+    else writeAnswer(out, this.reply, this.tool, this.status, answered);
+    const meter = this.tool.meter;
+    if (meter !== null) meter.end(this.begun, answered.size, this.reply.isError);
   }
 }

@@ -1,7 +1,7 @@
 /** An MCP server whose tools are requests to an API: its tools, its list of tools, its configuration for templates. */
 
 import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
-import { equalsBytes, Output, Tape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
+import { Output, Tape, writeUnescaped } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import {
   answerUnknown,
   answerUnknownTool,
@@ -12,6 +12,7 @@ import {
   ToolEntry,
   writeError,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { MISSING, NameIndex } from 'proxy-wasm-assemblyscript-sdk/assembly/name-index';
 import { refuseHeaders } from './call/admission';
 import { Way } from './call/way';
 import { MemberCall } from './member-call';
@@ -23,7 +24,11 @@ import { Reply } from './reply/result';
 import { Server } from './server';
 import { ServerSettings } from './server-settings';
 import { callTool } from './tool-call';
+import { ToolMeter } from './telemetry/tool-meter';
 import { Tool } from './tool';
+
+const spelled = new Output();
+const view = new Bytes();
 
 const E_BATCHED = 'a tool that asks an upstream cannot be called in a batch';
 
@@ -31,19 +36,29 @@ const E_NOWHERE =
   'the server of this tool names no cluster of the gateway, so that it cannot be called from a tool set';
 
 export class RestServer extends Server {
+  name: Bytes = new Bytes();
   tools: Tool[] = [];
+  private byName: NameIndex = new NameIndex();
   settings: ServerSettings = new ServerSettings();
   /** Whether `allowTools` says something. */
   hasAllowList: bool = false;
 
   /** The tool that a call names; null when there is none or it is not allowed. */
   findTool(tape: Tape, name: u32): Tool | null {
-    const tools = this.tools;
-    for (let i = 0; i < tools.length; i++) {
-      const tool = unchecked(tools[i]);
-      if (equalsBytes(tape, name, tool.name.ptr, tool.name.size)) return tool.isAllowed ? tool : null;
-    }
-    return null;
+    spelled.clear();
+    writeUnescaped(spelled, tape, name);
+    view.ptr = spelled.data;
+    view.size = <i32>spelled.length;
+    const tool = this.named(view);
+    return tool !== null && tool.isAllowed ? tool : null;
+  }
+
+  /** Takes up a tool, unless there is one of its name; false then: Higress lists and calls the first, and so do we. */
+  add(tool: Tool): bool {
+    if (this.byName.find(tool.name) != MISSING) return false;
+    this.byName.add(tool.name, this.tools.length);
+    this.tools.push(tool);
+    return true;
   }
 
   /** Takes up the tools that are listed, in the order of the configuration. */
@@ -87,8 +102,16 @@ export class RestServer extends Server {
   }
 
   private named(name: Bytes): Tool | null {
-    for (let i = 0; i < this.tools.length; i++) if (this.tools[i].name.equals(name)) return this.tools[i];
-    return null;
+    const index = this.byName.find(name);
+    return index == MISSING ? null : this.tools[index];
+  }
+
+  private meterOf(tool: Tool): ToolMeter {
+    const known = tool.meter;
+    if (known !== null) return known;
+    const made = new ToolMeter(this.name, tool.name);
+    tool.meter = made;
+    return made;
   }
 
   private callFound(tool: Tool, call: MemberCall, request: McpRequest, out: Output): u32 {
@@ -98,8 +121,13 @@ export class RestServer extends Server {
     way.timeoutMs = tool.timeoutMs;
     request.way = way;
     const reply = new Reply(request.message.id, call.speaker, request.revision);
+    const meter = this.meterOf(tool);
+    meter.begin();
     const status = callTool(this.settings.config, tool, request, reply, out);
-    if (status != LATER) return status;
+    if (status != LATER) {
+      meter.settle(reply.isError);
+      return status;
+    }
     reply.keep();
     const log = logOf(this.logging, request);
     if (call.route === null) {

@@ -7,6 +7,7 @@ import { Schema } from 'proxy-wasm-assemblyscript-sdk/assembly/schema';
 import { ContentTemplate } from './offers/content-template';
 import { CalloutRoute } from './call/send';
 import { SecurityRequirement } from './security';
+import { ToolMeter } from './telemetry/tool-meter';
 import { Template } from './template/template';
 
 /** Stands in where nothing is configured; one for all, since there are many tools. */
@@ -112,6 +113,8 @@ export class Tool {
   schema: Schema | null = null;
   isSchemaCompiled: bool = false;
   entry: ToolEntry = new ToolEntry();
+  /** Made when the tool is first called: most tools of a large configuration never are. */
+  meter: ToolMeter | null = null;
   /** Where its request goes as a callout; null: along the route. */
   route: CalloutRoute | null = null;
   /** On the route: milliseconds; 0: as long as the route says. */

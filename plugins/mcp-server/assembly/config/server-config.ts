@@ -1,6 +1,6 @@
 /** One MCP server from its configuration, or a quarantined one that says nothing to clients. Spec: Higress mcp-server plugin. */
 
-import { LogLevel } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Bytes, LogLevel } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { Revision } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { ConfigReport, ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
@@ -85,6 +85,7 @@ function readInto(server: RestServer, value: ConfigValue): void {
     return;
   }
   readName(description);
+  server.name = Bytes.of(description.text('name'));
   noteType(description);
   server.settings = readSettings(description, ROUTE_FIELDS);
   // Higress shows everybody everything that it knows of
@@ -98,6 +99,7 @@ function readInto(server: RestServer, value: ConfigValue): void {
 
 function readTools(server: RestServer, value: ConfigValue, description: ConfigValue): void {
   const options = readServerOptions(server, description);
+  options.server = server.name;
   // the specification has every Origin checked; compat leaves it to others unless it is told
   if (server.settings.isStrict && server.origins === null) server.origins = [];
   if (value.field('tools') === null) return;
@@ -106,9 +108,10 @@ function readTools(server: RestServer, value: ConfigValue, description: ConfigVa
     const tool = readTool(tools[i], server.settings);
     readRoute(tool, tools[i], description);
     if (value.report.isClean) applyOptions(tool, tools[i], options);
-    server.tools.push(tool);
+    if (!server.add(tool)) {
+      warn(value, `tools[${i}].name`, 'stands twice, the first one counts', 'rename one of the tools');
+    }
   }
-  noteRepeatedTools(server, value);
 }
 
 /** To Higress, a server without tools is one that it has compiled in. */
@@ -118,19 +121,5 @@ function noteNothing(server: RestServer, value: ConfigValue, description: Config
     warn(value, 'tools', 'no tools', 'clients will see an empty list');
   } else if (value.report.isClean) {
     value.refuse('no tools', 'add at least one; with "mode": "strict" a server may have none', 'tools');
-  }
-}
-
-/** Higress lists and calls the first tool of a name; so do we. */
-function noteRepeatedTools(server: RestServer, value: ConfigValue): void {
-  const kept = server.tools;
-  server.tools = [];
-  for (let i = 0; i < kept.length; i++) {
-    let isRepeated = false;
-    for (let k = 0; k < server.tools.length; k++) {
-      if (server.tools[k].name.equals(kept[i].name)) isRepeated = true;
-    }
-    if (!isRepeated) server.tools.push(kept[i]);
-    else warn(value, `tools[${i}].name`, 'stands twice, the first one counts', 'rename one of the tools');
   }
 }

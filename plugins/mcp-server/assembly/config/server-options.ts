@@ -1,11 +1,13 @@
 /** What a server says of itself and how it is served: additions of Postern's to `server`, all optional. */
 
+import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { CacheScope, ServerInfo, showDigest } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { Approval } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/input';
 import { Logging, Severity, severityOf } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/logging';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { Server, VERSION } from '../server';
+import { tellDefinition } from '../telemetry/definition-digests';
 import { Tool } from '../tool';
 import { isDestructive, readApproval } from './approval-config';
 import { flagOf, textOf } from './fields';
@@ -47,6 +49,8 @@ const LARGEST_PAGE = 10_000;
 
 /** What of it concerns the tools. */
 export class ServerOptions {
+  /** The server's name. */
+  server: Bytes = new Bytes();
   approval: Approval | null = null;
   /** Whether every tool that is marked destructive needs approval. */
   requiresApproval: bool = false;
@@ -81,7 +85,10 @@ export function applyOptions(tool: Tool, value: ConfigValue, options: ServerOpti
   if (needs) tool.approval = options.approval;
   if (isWanted && options.approval === null) refuseMissingKey(value);
   readMirrored(tool, value);
-  if (options.showsDigests) showDigest(tool.entry);
+  if (options.showsDigests) {
+    showDigest(tool.entry);
+    tellDefinition(options.server, tool.name, tool.entry);
+  }
 }
 
 function refuseMissingKey(value: ConfigValue): void {

@@ -13,6 +13,9 @@ import {
 
 /** To whom a result goes, and in whose name. */
 export class Reply {
+  /** Whether the result that was written says so. */
+  isError: bool = false;
+
   constructor(
     public id: Bytes,
     readonly server: Endpoint,
@@ -31,6 +34,7 @@ export class Reply {
 
 /** Appends a result with one text. */
 export function writeText(out: Output, reply: Reply, from: Output, isError: bool): void {
+  reply.isError = isError;
   reply.begin(out);
   beginToolText(out);
   writeEscaped(out, from.data, <u32>from.length);
