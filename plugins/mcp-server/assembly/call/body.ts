@@ -15,7 +15,7 @@ const check = new Tape();
 export function writeBody(out: Output, tool: Tool, data: TemplateData): BodyType {
   const template = tool.request.body;
   if (template !== null) {
-    if (!template.render(data, out)) {
+    if (!template.renderBody(data, out)) {
       failToRender('body');
       return BodyType.Faulty;
     }

@@ -58,6 +58,11 @@ export function kindOf(node: u32): Node {
   return nodes.get(node) & 0xff;
 }
 
+/** The name of a node that begins with one. */
+export function nameOf(node: u32): string {
+  return String.UTF8.decodeUnsafe(source + nodes.get(node + 2), nodes.get(node + 3));
+}
+
 export function step(step: Step): void {
   steps.push(step);
 }

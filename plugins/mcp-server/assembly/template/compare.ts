@@ -3,6 +3,7 @@
 import { isNumber, parseFloat } from '../gjson/number';
 import { Type, Value } from '../gjson/value';
 import { Special } from './callables';
+import { rendering } from './rendering';
 import { countOperands, operandAt } from './special';
 import { findText, foundSize, foundText, isTrue, setBool } from './value-text';
 import { values } from './values';
@@ -29,7 +30,8 @@ export function compare(command: u32, piped: Value | null, special: Special, int
 
 function isSo(one: Value, other: Value, special: Special): bool {
   if (special == Special.Eq) return isEqual(one, other);
-  if (special == Special.Ne) return !isSameRaw(one, other);
+  if (special == Special.Ne)
+    return rendering.context.isStrict ? !isEqual(one, other) : !isSameRaw(one, other);
   if (one.type == Type.Number && other.type == Type.Number) {
     const first = one.number;
     const second = other.number;
@@ -48,6 +50,9 @@ function isEqual(one: Value, other: Value): bool {
   if (one.type == Type.Number && other.type == Type.Number) return one.number == other.number;
   if (one.type == Type.Number && other.type == Type.String) return saysNumber(other, one.number);
   if (one.type == Type.String && other.type == Type.Number) return saysNumber(one, other.number);
+  if (rendering.context.isStrict && one.type == Type.String && other.type == Type.String) {
+    return one.textSize == other.textSize && orderOfTexts(one, other) == 0;
+  }
   return isSameRaw(one, other);
 }
 

@@ -77,7 +77,18 @@ function build(source: Bytes, isStrict: bool): Template {
   template.dataAt = dataAt;
   template.table = table;
   template.main = main;
+  template.isJson = isStrict && beginsAsJson(source);
   return template;
+}
+
+/** With a bracket; two braces begin an action. */
+function beginsAsJson(source: Bytes): bool {
+  let at = 0;
+  while (at < source.size && source.at(at) <= 0x20) at++;
+  if (at >= source.size) return false;
+  return (
+    source.at(at) == 0x5b || (source.at(at) == 0x7b && (at + 1 == source.size || source.at(at + 1) != 0x7b))
+  );
 }
 
 function findMain(): u32 {

@@ -27,9 +27,11 @@ export function evaluatePipe(pipe: u32, into: Value): bool {
   if (count > 1) {
     const held = values.count;
     const piped = values.take();
+    // Higress loses what is not there
+    const keeps = rendering.context.isStrict;
     for (let i: u32 = 1; i < count; i++) {
       piped.copyFrom(into);
-      if (!evaluateCommand(word(first + i), piped.exists ? piped : null, into)) return false;
+      if (!evaluateCommand(word(first + i), keeps || piped.exists ? piped : null, into)) return false;
     }
     values.count = held;
   }

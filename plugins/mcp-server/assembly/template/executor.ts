@@ -52,9 +52,10 @@ function take(out: Output): bool {
       next += 3;
       return true;
     case Step.Print:
+    case Step.PrintJson:
     case Step.Evaluate:
       next += 2;
-      return print(first, step == Step.Print, out);
+      return print(first, step, out);
     case Step.If:
     case Step.With:
     case Step.ElseIf:
@@ -79,12 +80,12 @@ function take(out: Output): bool {
   }
 }
 
-function print(pipe: u32, isPrinted: bool, out: Output): bool {
+function print(pipe: u32, step: Step, out: Output): bool {
   const held = values.count;
   const value = values.take();
   rendering.isForeign = false;
   if (!evaluatePipe(pipe, value)) return false;
-  if (isPrinted) writer.value(out, value);
+  if (step != Step.Evaluate) writer.value(out, value, step == Step.PrintJson);
   values.count = held;
   return true;
 }

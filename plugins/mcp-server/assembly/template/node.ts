@@ -66,6 +66,8 @@ export const enum Step {
   Continue = 13,
   /** node, the template's place in the table or `UNDEFINED` */
   Call = 14,
+  /** As `Print`, of what is JSON already. */
+  PrintJson = 15,
 }
 
 /** A template of that name is nowhere. */

@@ -1,11 +1,11 @@
 /** Parses a template's text and actions into steps. Spec: Go, text/template, "Actions"; parse, "textOrAction". */
 
 import { isSpaceRune, readRune, runeSize } from '../functions/runes';
-import { nodes, placeOf, step, stepWith, stepWithTwo } from './builder';
+import { kindOf, nameOf, nodes, placeOf, step, stepWith, stepWithTwo } from './builder';
 import { control } from './controls';
 import { block, callTemplate, definition } from './definitions';
 import { back, backTwo, next, nextSolid, peek, peekSolid } from './lookahead';
-import { Step } from './node';
+import { Node, Step } from './node';
 import { fault, faultToken } from './parse-fault';
 import { pipeline } from './pipelines';
 import { Token, Word } from './token';
@@ -112,8 +112,18 @@ function print(): bool {
   back();
   const pipe = pipeline('command', Word.RightDelimiter);
   if (!pipe) return false;
-  stepWith(nodes.get(pipe + 2) ? Step.Evaluate : Step.Print, pipe);
+  if (nodes.get(pipe + 2)) stepWith(Step.Evaluate, pipe);
+  else stepWith(tree.isStrict && makesJson(pipe) ? Step.PrintJson : Step.Print, pipe);
   return true;
+}
+
+/** Whether the last function of a pipe has a name like toJson, toRawJson or mustToJson. */
+function makesJson(pipe: u32): bool {
+  const last = nodes.get(pipe + 2 + (nodes.get(pipe) >> 16));
+  const node = nodes.get(last + 2);
+  if (kindOf(node) != Node.Identifier) return false;
+  const name = nameOf(node);
+  return name.endsWith('Json') && (name.startsWith('to') || name.startsWith('mustTo'));
 }
 
 function endOfAction(context: string): bool {

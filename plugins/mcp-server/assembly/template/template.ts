@@ -11,7 +11,10 @@ import { openProgram } from './program';
 import { rendering } from './rendering';
 import { values } from './values';
 import { clearVariables, declareVariable } from './variables';
+import { JsonWriter } from './json-writer';
 import { markingWriter, plainWriter, Writer } from './writer';
+
+const jsonWriter = new JsonWriter();
 
 /** One block of memory: steps, then nodes, then the table of templates, which nodes count to, then data. */
 @final
@@ -28,6 +31,8 @@ export class Template {
   dataAt: u32 = 0;
   table: u32 = 0;
   main: u32 = 0;
+  /** A strict template whose text begins as an object or array does. */
+  isJson: bool = false;
 
   /** Appends the text for `data`; false with `templateError` when it fails. */
   render(data: TemplateData, out: Output): bool {
@@ -41,6 +46,13 @@ export class Template {
   renderUrl(data: TemplateData, out: Output, marks: Output): bool {
     markingWriter.marks = marks;
     return this.renderWith(markingWriter, data, out);
+  }
+
+  /** As `render`, for the body of a request: in a strict template that is JSON, values keep to their places. */
+  renderBody(data: TemplateData, out: Output): bool {
+    if (!this.isJson) return this.render(data, out);
+    jsonWriter.begin();
+    return this.renderWith(jsonWriter, data, out);
   }
 
   private renderWith(writer: Writer, data: TemplateData, out: Output): bool {

@@ -10,7 +10,8 @@ export class Writer {
     out.bytes(text, size);
   }
 
-  value(out: Output, value: Value): void {
+  /** `isJson`: what a text says is JSON. */
+  value(out: Output, value: Value, isJson: bool): void {
     if (value.type == Type.String) out.bytes(value.text, value.textSize);
     else out.bytes(value.raw, value.rawSize);
   }
@@ -22,9 +23,9 @@ export class MarkingWriter extends Writer {
   /** Two u32 for each run of bytes: where in the output it begins and ends. */
   marks: Output = new Output();
 
-  value(out: Output, value: Value): void {
+  value(out: Output, value: Value, isJson: bool): void {
     const start = out.length;
-    super.value(out, value);
+    super.value(out, value, isJson);
     if (!rendering.isForeign || out.length == start) return;
     const entry = this.marks.reserve(8);
     store<u32>(entry, <u32>start);

@@ -12,6 +12,7 @@ interface ProbeExports {
   pointAtAnswer(at: number, size: number): void;
   pointAtCall(at: number, size: number, config: number, configSize: number): void;
   render(): number;
+  renderBody(): number;
   renderUrl(): number;
   repeat(times: number): void;
   result(): number;
@@ -79,6 +80,14 @@ export class TemplateProbe {
     this.#next = this.#room;
     this.wasm.pointAtCall(...this.#put(args), ...this.#put(config));
     return { isSound: this.wasm.render() !== 0, bytes: this.#result() };
+  }
+
+  /** Renders a request's body over a call. */
+  renderBody(args: string, config = ''): string {
+    this.#next = this.#room;
+    this.wasm.pointAtCall(...this.#put(args), ...this.#put(config));
+    if (!this.wasm.renderBody()) throw new Error('the template failed');
+    return this.#result().toString();
   }
 
   /** Renders a URL over a call: the text with what may be the client's in brackets. */
