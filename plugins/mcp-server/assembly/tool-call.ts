@@ -28,7 +28,9 @@ export function callTool(config: Bytes, tool: Tool, request: McpRequest, reply: 
   prepareArguments(tool, request.message.tape, request.args);
   data.pointAtCall(argsText(), config);
   headers.clear();
-  if (tool.request.url !== null || tool.downstream !== null) readClientRequest(headers, keyHeaderOf(tool));
+  if (tool.request.url !== null || tool.downstream !== null) {
+    readClientRequest(request.exchange.heldHeaders, headers, keyHeaderOf(tool));
+  }
   const status = answerOrSend(tool, request, reply, out);
   endClientRequest();
   return status;

@@ -60,6 +60,7 @@ const NO_TRAILERS = new HeaderList();
 const head = new RequestHead();
 const body = new HostBytes();
 const message = new Message();
+const held = new Bytes();
 const out = new Output();
 
 export abstract class McpExchange extends HttpContext {
@@ -68,6 +69,9 @@ export abstract class McpExchange extends HttpContext {
   /** Set while the messages of a batch are answered. */
   batch: Batch | null = null;
   private isReading: bool = false;
+  /** The request's headers as the host wrote them: who calls a tool needs them again, and asking twice costs a host call. */
+  private headersAt: usize = 0;
+  private headersSize: i32 = 0;
   private namesRevision: bool = false;
   private headerRevision: Revision = Revision.Unknown;
   private acceptsEvents: bool = false;
@@ -165,6 +169,8 @@ export abstract class McpExchange extends HttpContext {
     this.acceptsEvents = head.accept.events;
     this.acceptsJson = head.accept.json;
     this.isReading = true;
+    this.headersSize = head.wire.size;
+    this.headersAt = head.give();
     return Action.Pause;
   }
 
@@ -180,7 +186,21 @@ export abstract class McpExchange extends HttpContext {
     return this.takeBody(i32.MAX_VALUE);
   }
 
+  /** The request's headers in the form of `HeaderPairs`; they stay until the body has been answered. */
+  get heldHeaders(): Bytes {
+    held.ptr = this.headersAt;
+    held.size = this.headersSize;
+    return held;
+  }
+
+  private freeHeaders(): void {
+    if (this.headersAt != 0) heap.free(this.headersAt);
+    this.headersAt = 0;
+    this.headersSize = 0;
+  }
+
   onDelete(): void {
+    this.freeHeaders();
     const events = this.events;
     if (events !== null) events.free();
     const batch = this.batch;
@@ -194,6 +214,7 @@ export abstract class McpExchange extends HttpContext {
     const kind = message.parse(body.ptr, body.size);
     const action = kind == MessageKind.Batch ? this.takeBatch() : this.takeMessage(kind);
     body.free();
+    if (this.batch === null) this.freeHeaders();
     return action;
   }
 

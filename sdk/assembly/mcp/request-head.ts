@@ -30,7 +30,7 @@ export class RequestHead {
   namesRevision: bool = false;
   /** What it names; an unknown one is judged with the body, which may have more to say about it. */
   revision: Revision = Revision.Unknown;
-  private readonly wire: HostBytes = new HostBytes();
+  readonly wire: HostBytes = new HostBytes();
   private readonly pairs: HeaderPairs = new HeaderPairs();
   private hasMediaType: bool = false;
 
@@ -48,6 +48,15 @@ export class RequestHead {
     this.accept.settle();
     if (!this.hasMediaType) this.object(Verdict.WrongMediaType);
     if (!this.accept.json && !this.accept.events) this.object(Verdict.NotAcceptable);
+  }
+
+  /** Gives the headers away, as the host wrote them: whoever gets them frees them. The views are gone. */
+  give(): usize {
+    const given = this.wire.ptr;
+    this.wire.ptr = 0;
+    this.wire.size = 0;
+    this.forget();
+    return given;
   }
 
   free(): void {

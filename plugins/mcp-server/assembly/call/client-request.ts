@@ -18,14 +18,18 @@ const pairs = new HeaderPairs();
  * Reads the headers, and adds to `kept` what the gateway needs: pseudo-headers, x-forwarded-proto (Envoy finds no route
  * without), tracing. The views are good until `endClientRequest`.
  *
+ * @param held the headers, as far as they have been read already; empty: the host is asked
  * @param keyName the header with the client's key; empty: none
  */
-export function readClientRequest(kept: Pairs, keyName: Bytes): void {
+export function readClientRequest(held: Bytes, kept: Pairs, keyName: Bytes): void {
   clientPath.size = 0;
   authorization.size = 0;
   keyHeader.size = 0;
-  readHeaders(MapType.HttpRequestHeaders, wire);
-  pairs.start(wire);
+  if (held.size == 0) {
+    readHeaders(MapType.HttpRequestHeaders, wire);
+    held = wire;
+  }
+  pairs.start(held);
   while (pairs.next()) {
     const name = pairs.name;
     if (keyName.size > 0 && name.equals(keyName)) point(keyHeader);
