@@ -6,7 +6,8 @@
 
 import { liveBytes } from './live-memory';
 
-const FIRST_PAUSE = 16;
+/** A collection looks at every object that a plugin has at its top level, which costs as much as serving a request. */
+const FIRST_PAUSE = 64;
 /** One more callback for each so many bytes that are in use. */
 const BYTES_PER_CALLBACK = 16_384;
 const INCREMENTAL_RUNTIME = 2;
