@@ -14,6 +14,7 @@ import {
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { MISSING, NameIndex } from 'proxy-wasm-assemblyscript-sdk/assembly/name-index';
 import { refuseHeaders } from './call/admission';
+import { beginAllowed, endAllowed, isAmongAllowed } from './call/trusted-headers';
 import { Way } from './call/way';
 import { MemberCall } from './member-call';
 import { McpRequest } from './mcp-request';
@@ -50,7 +51,7 @@ export class RestServer extends Server {
     view.ptr = spelled.data;
     view.size = <i32>spelled.length;
     const tool = this.named(view);
-    return tool !== null && tool.isAllowed ? tool : null;
+    return tool !== null && tool.isAllowed && this.isTrustedTo(tool) ? tool : null;
   }
 
   /** Takes up a tool, unless there is one of its name; false then: Higress lists and calls the first, and so do we. */
@@ -71,10 +72,35 @@ export class RestServer extends Server {
     this.listing = new Listing('tools', entries);
   }
 
+  /** Whether a filter in front lets this request have the tool, where one is trusted. */
+  private isTrustedTo(tool: Tool): bool {
+    if (!this.settings.trustsAllowList || !beginAllowed()) return true;
+    const isTrusted = isAmongAllowed(tool.name);
+    endAllowed();
+    return isTrusted;
+  }
+
+  answer(request: McpRequest, out: Output): u32 {
+    const isLimited = this.settings.trustsAllowList && request.message.is('tools/list') && beginAllowed();
+    if (!isLimited) return super.answer(request, out);
+    const whole = this.listing;
+    const entries: ListEntry[] = [];
+    for (let i = 0; i < this.tools.length; i++) {
+      const tool = this.tools[i];
+      if (tool.isAllowed && isAmongAllowed(tool.name)) entries.push(tool.entry);
+    }
+    endAllowed();
+    this.listing = new Listing('tools', entries);
+    const status = super.answer(request, out);
+    this.listing = whole;
+    return status;
+  }
+
   /** A tool that may not be called is as unknown as one that is not there: nothing tells them apart. */
   private answerNoTool(request: McpRequest, out: Output): u32 {
     if (this.settings.isStrict) return answerUnknownTool(request.message, request.name, out);
-    const words = this.hasAllowList ? 'Tool not allowed: ' : 'unknown tool: ';
+    const isLimited = this.hasAllowList || this.settings.trustsAllowList;
+    const words = isLimited ? 'Tool not allowed: ' : 'unknown tool: ';
     return answerUnknown(request.message, words, request.name, out);
   }
 
@@ -123,7 +149,7 @@ export class RestServer extends Server {
     const reply = new Reply(request.message.id, call.speaker, request.revision);
     const meter = this.meterOf(tool);
     meter.begin();
-    const status = callTool(this.settings.config, tool, request, reply, out);
+    const status = callTool(this.settings, tool, request, reply, out);
     if (status != LATER) {
       meter.settle(reply.isError);
       return status;

@@ -17,4 +17,6 @@ export class ServerSettings {
   trustsConfig: bool = false;
   /** Clients' `x-envoy-allow-mcp-tools` counts. */
   trustsAllowList: bool = false;
+  /** How long the text of a result may be where the tool does not say it. */
+  maxResponseBytes: u32 = 0;
 }

@@ -1,6 +1,5 @@
 /** What becomes of a tools/call: an error, a result of our own, or a request to the upstream. Spec: MCP "Calling Tools". */
 
-import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { LATER } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { refuseUnapproved } from './call/admission';
@@ -10,22 +9,34 @@ import { endClientRequest, readClientRequest } from './call/client-request';
 import { keyHeaderOf, takeCredential } from './call/credentials';
 import { faultText } from './call/fault';
 import { headers } from './call/headers';
+import { trustedConfig } from './call/trusted-headers';
 import { sendUpstream } from './call/upstream';
 import { McpRequest } from './mcp-request';
 import { writeBlocks, writeDirectAnswer } from './reply/answer';
 import { Reply, writeText } from './reply/result';
+import { ServerSettings } from './server-settings';
 import { TemplateData } from './template/data';
 import { Tool } from './tool';
 
 const data = new TemplateData();
+/** `.config` of a request that brings its own. */
+const ownConfig = new Output();
 const OK: u32 = 200;
 
 /** Begins the call that `request` asks for: an HTTP status with the answer in `out`, or LATER when it went upstream. */
-export function callTool(config: Bytes, tool: Tool, request: McpRequest, reply: Reply, out: Output): u32 {
+export function callTool(
+  settings: ServerSettings,
+  tool: Tool,
+  request: McpRequest,
+  reply: Reply,
+  out: Output,
+): u32 {
   if (!checkArguments(tool, request.message.tape, request.args)) return answerFault(reply, out);
   const refused = refuseUnapproved(reply.server, tool, request, out);
   if (refused != 0) return refused;
   prepareArguments(tool, request.message.tape, request.args);
+  const config = settings.trustsConfig ? trustedConfig(settings.config, ownConfig) : settings.config;
+  if (config === null) return answerFault(reply, out);
   data.pointAtCall(argsText(), config);
   headers.clear();
   if (tool.request.url !== null || tool.downstream !== null) {

@@ -109,6 +109,12 @@ export class Tool {
   isAllowed: bool = true;
   /** Does better where Higress is odd. */
   isStrict: bool = false;
+  /** How long the text of a result may be; 0: as long as it is. */
+  maxResponseBytes: u32 = 0;
+  /** Which part of an answer the tool is about; empty: all of it. */
+  responsePath: Bytes = NOTHING;
+  /** What structured content is held against, once there was some. */
+  outputSchema: Schema | null = null;
   /** What arguments are held against, once the tool was called; null when its schema is none. */
   schema: Schema | null = null;
   isSchemaCompiled: bool = false;

@@ -145,7 +145,8 @@ describe('an answer that is not 2xx', () => {
     [301, '', 'call failed, status: 301, response: '],
     [503, 'upstream connect error', 'call failed, status: 503, response: upstream connect error'],
   ])('%i is an error result', async (status, body, text) => {
-    const exchange = await answered({}, { status, body, headers: [['location', 'http://internal']] });
+    const host = await startPlugin(oneTool({ requestTemplate }, { mode: 'compat' }));
+    const exchange = call(host).respond({ status, body, headers: [['location', 'http://internal']] });
     expect(exchange.response.status).toBe(200);
     expect(exchange.response.header('location')).toBeUndefined();
     expect(resultOf(exchange)).toEqual({ content: [{ type: 'text', text }], isError: true });
@@ -163,7 +164,7 @@ describe('an answer that is not 2xx', () => {
 
   test('gets the usual words when errorResponseTemplate prints nothing', async () => {
     const exchange = await answered({ errorResponseTemplate: '{{.none}}' }, { status: 400, body: '{}' });
-    expect(textOf(exchange)).toBe('call failed, status: 400, response: {}');
+    expect(textOf(exchange)).toMatch(/^call failed, status: 400, response: \{\}\n/);
   });
 });
 

@@ -8,6 +8,8 @@ import { Pairs } from './pairs';
 export const clientPath: Bytes = new Bytes();
 /** `authorization`; empty when there is none. */
 export const authorization: Bytes = new Bytes();
+/** The first `cookie` header; empty when there is none. */
+export const cookies: Bytes = new Bytes();
 /** The header that was asked for; empty when there is none. */
 export const keyHeader: Bytes = new Bytes();
 
@@ -25,6 +27,7 @@ export function readClientRequest(held: Bytes, kept: Pairs, keyName: Bytes): voi
   clientPath.size = 0;
   authorization.size = 0;
   keyHeader.size = 0;
+  cookies.size = 0;
   if (held.size == 0) {
     readHeaders(MapType.HttpRequestHeaders, wire);
     held = wire;
@@ -37,6 +40,8 @@ export function readClientRequest(held: Bytes, kept: Pairs, keyName: Bytes): voi
       point(clientPath);
     } else if (isAscii(name.ptr, name.size, 'authorization')) {
       point(authorization);
+    } else if (isAscii(name.ptr, name.size, 'cookie')) {
+      if (cookies.size == 0) point(cookies);
     } else if (isKept(name)) {
       kept.add(name.ptr, name.size);
       kept.text.bytes(pairs.value.ptr, pairs.value.size);
@@ -51,6 +56,7 @@ export function endClientRequest(): void {
   clientPath.size = 0;
   authorization.size = 0;
   keyHeader.size = 0;
+  cookies.size = 0;
 }
 
 

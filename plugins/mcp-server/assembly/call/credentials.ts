@@ -9,7 +9,8 @@ import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { startsWithIgnoringCase } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { SchemeKind, SecurityRequirement } from '../security';
 import { Tool } from '../tool';
-import { authorization, clientPath, keyHeader } from './client-request';
+import { authorization, clientPath, cookies, keyHeader } from './client-request';
+import { readCookie } from './cookie';
 import { fail } from './fault';
 import { beginCookie, headers } from './headers';
 import { isSendable } from './header-text';
@@ -50,6 +51,9 @@ export function takeCredential(tool: Tool): bool {
       break;
     case SchemeKind.QueryKey:
       readParameter(shown, clientPath, scheme.name);
+      break;
+    case SchemeKind.CookieKey:
+      readCookie(shown, cookies, scheme.name);
       break;
     default:
       return failUnknown(downstream);

@@ -4,6 +4,7 @@ import { Kind, Output, writeCompact } from 'proxy-wasm-assemblyscript-sdk/assemb
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { writeGoJson } from '../go/go-json';
 import { ServerSettings } from '../server-settings';
+import { readServerAnswerOptions, SERVER_ANSWER_OPTIONS } from './answer-options';
 import { lowerCase } from './ascii-case';
 import { noteUnknown, warn } from './fields';
 import { readRequirement, readSchemes } from './security-config';
@@ -20,6 +21,8 @@ const FIELDS = [
   'defaultUpstreamSecurity',
   'passthroughAuthHeader',
   'trustedHeaders',
+  // read for its warning
+  'allowTools',
 ];
 const CONFIG_HEADER = 'x-higress-mcpserver-config';
 const ALLOW_HEADER = 'x-envoy-allow-mcp-tools';
@@ -39,7 +42,7 @@ export function noteType(server: ConfigValue): void {
 
 /** Everything that tools have in common. @param more fields that somebody else reads */
 export function readSettings(server: ConfigValue, more: string[]): ServerSettings {
-  noteUnknown(server, FIELDS.concat(SERVER_OPTIONS).concat(more));
+  noteUnknown(server, FIELDS.concat(SERVER_OPTIONS).concat(SERVER_ANSWER_OPTIONS).concat(more));
   const settings = new ServerSettings();
   settings.isStrict = readMode(server);
   readConfig(settings, server);
@@ -48,6 +51,7 @@ export function readSettings(server: ConfigValue, more: string[]): ServerSetting
   settings.upstream = readRequirement(server, 'defaultUpstreamSecurity', settings.schemes);
   settings.passesAuthorization = looseFlag(server, 'passthroughAuthHeader');
   readTrusted(settings, server);
+  readServerAnswerOptions(settings, server);
   if (server.field('allowTools') !== null) {
     warn(server, 'allowTools', 'ignored here', 'write allowTools beside "server", not into it');
   }

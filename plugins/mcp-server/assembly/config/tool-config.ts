@@ -4,6 +4,7 @@ import { ABSENT, Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
 import { ServerSettings } from '../server-settings';
 import { Tool } from '../tool';
+import { ANSWER_OPTIONS, readAnswerOptions } from './answer-options';
 import { readArguments, sortByName } from './argument-config';
 import { bytesOfText, fieldOf, nodeOf, noteUnknown, warn } from './fields';
 import { lintTool } from './lint';
@@ -29,7 +30,7 @@ const TOOL_FIELDS = [
 
 /** Reads one entry of `tools`; faults go to the value's report. */
 export function readTool(value: ConfigValue, settings: ServerSettings): Tool {
-  noteUnknown(value, TOOL_FIELDS.concat(TOOL_OPTIONS).concat(ROUTE_FIELDS));
+  noteUnknown(value, TOOL_FIELDS.concat(TOOL_OPTIONS).concat(ROUTE_FIELDS).concat(ANSWER_OPTIONS));
   const tool = new Tool();
   tool.isStrict = settings.isStrict;
   tool.passesAuthorization = settings.passesAuthorization;
@@ -43,6 +44,7 @@ export function readTool(value: ConfigValue, settings: ServerSettings): Tool {
   readRequest(tool, value);
   readResponse(tool, value);
   readSecurity(tool, value, settings);
+  readAnswerOptions(tool, value, settings);
   nodeOf(value, 'title', Kind.String);
   nodeOf(value, 'description', Kind.String);
   nodeOf(value, 'annotations', Kind.Object);

@@ -17,13 +17,17 @@ import {
   isModern,
   Revision,
 } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { violations } from 'proxy-wasm-assemblyscript-sdk/assembly/schema';
 import { TemplateData } from '../template/data';
 import { templateError } from '../template/failure';
 import { Template } from '../template/template';
 import { Tool } from '../tool';
 import { writeFailure } from './failure';
+import { fitsOutput } from './output-check';
 import { writeMedia } from './media';
+import { project } from './projection';
 import { Reply, writeText } from './result';
+import { truncate } from './truncation';
 
 const body = new Tape();
 const data = new TemplateData();
@@ -31,9 +35,15 @@ const text = new Output();
 const view = new Bytes();
 
 /** Appends the whole JSON-RPC answer to a call whose upstream answered `status` with `answer`. */
-export function writeAnswer(out: Output, reply: Reply, tool: Tool, status: u32, answer: Bytes): void {
-  if (status < 200 || status > 299) return writeFailure(out, reply, tool, status, answer);
-  if (writeMedia(out, reply, tool, answer)) return;
+export function writeAnswer(out: Output, reply: Reply, tool: Tool, status: u32, whole: Bytes): void {
+  if (status < 200 || status > 299) return writeFailure(out, reply, tool, status, whole);
+  if (writeMedia(out, reply, tool, whole)) return;
+  let answer = whole;
+  if (tool.responsePath.size > 0) {
+    const part = project(whole, tool.responsePath);
+    if (part === null) return writeNothingFound(out, reply, tool);
+    answer = part;
+  }
   if (tool.response.content.length > 0) {
     data.pointAtAnswer(answer);
     return writeBlocks(out, reply, tool, data);
@@ -90,6 +100,14 @@ export function writeUnreadable(out: Output, reply: Reply): void {
   writeText(out, reply, text, true);
 }
 
+/** The answer is not what the configuration takes it for. */
+function writeNothingFound(out: Output, reply: Reply, tool: Tool): void {
+  text.clear();
+  text.ascii('the answer has nothing at ');
+  text.bytes(tool.responsePath.ptr, tool.responsePath.size);
+  writeText(out, reply, text, true);
+}
+
 /** The tool's template does not fit what it was given. */
 function writeUnrendered(out: Output, reply: Reply): void {
   text.clear();
@@ -100,15 +118,32 @@ function writeUnrendered(out: Output, reply: Reply): void {
 
 /** Appends `text`, and `content` as structuredContent where it is some. */
 function writeSuccess(out: Output, reply: Reply, tool: Tool, content: Bytes): void {
+  const isShown = tool.isStructured && reply.revision >= Revision.V2025_06_18;
+  const isStructured = isShown && isContent(reply, content) && !exceeds(tool, content);
+  if (isStructured && tool.isStrict && !fitsOutput(tool, body)) return writeUnfit(out, reply);
+  truncate(text, tool.maxResponseBytes);
   reply.begin(out);
   beginToolText(out);
   writeEscaped(out, text.data, <u32>text.length);
   endToolText(out, false);
-  if (tool.isStructured && reply.revision >= Revision.V2025_06_18 && isContent(reply, content)) {
+  if (isStructured) {
     out.ascii(',"structuredContent":');
     writeCompact(out, body, 0);
   }
   endResult(out);
+}
+
+/** Cut JSON would be none: then it is left out. */
+function exceeds(tool: Tool, content: Bytes): bool {
+  return tool.maxResponseBytes > 0 && <u32>content.size > tool.maxResponseBytes;
+}
+
+/** Clients refuse what does not fit the schema that they were shown: the model is told why, with the text. */
+function writeUnfit(out: Output, reply: Reply): void {
+  text.ascii('\n[the answer does not fit the outputSchema: ');
+  violations.write(text, '; ');
+  text.byte(0x5d);
+  writeText(out, reply, text, true);
 }
 
 /** Whether it is JSON of a kind that the client's revision knows: before 2026-07-28 objects only. */

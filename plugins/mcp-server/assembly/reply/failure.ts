@@ -14,8 +14,10 @@ import { TemplateData } from '../template/data';
 import { templateError } from '../template/failure';
 import { Template } from '../template/template';
 import { Tool } from '../tool';
+import { adviceFor } from './advice';
 import { answerHeaders } from './response-head';
 import { Reply, writeText } from './result';
+import { truncate } from './truncation';
 
 const body = new Tape();
 const data = new TemplateData();
@@ -39,6 +41,11 @@ export function writeFailure(out: Output, reply: Reply, tool: Tool, status: u32,
     text.integer(status);
     text.ascii(', response: ');
     text.bytes(answer.ptr, answer.size);
+    truncate(text, tool.maxResponseBytes);
+    if (tool.isStrict) {
+      text.byte(0x0a);
+      text.ascii(adviceFor(status));
+    }
   }
   writeText(out, reply, text, true);
 }
