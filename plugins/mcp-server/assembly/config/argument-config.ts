@@ -73,7 +73,8 @@ function readArgument(value: ConfigValue, isStrict: bool): Argument {
   argument.isScalar = !equals(value.tape, type, 'array') && !equals(value.tape, type, 'object');
   flagOf(value, 'required');
   argument.key = keyOf(argument.name);
-  argument.position = positionOf(value, lowerCase(textOf(value, 'position')));
+  const position = textOf(value, 'position');
+  if (position != '') argument.position = positionOf(value, lowerCase(position));
   checkName(value, argument, isStrict);
   const fallback = findFolded(value.tape, value.node, 'default');
   if (fallback != ABSENT && value.tape.kind(fallback) != Kind.Null) {
@@ -94,6 +95,7 @@ function checkType(value: ConfigValue): void {
 
 /** Higress would send what no header can be called; the gateway writes some headers itself. */
 function checkName(value: ConfigValue, argument: Argument, isStrict: bool): void {
+  if (argument.position != Position.Header && argument.position != Position.Cookie) return;
   const name = argument.name.toString();
   if (argument.position == Position.Header) argument.header = Bytes.of(lowerCase(name));
   const isHeader = argument.position == Position.Header && !isForwardable(name);
@@ -133,7 +135,6 @@ function typeOf(tape: Tape, type: u32): ArgumentType {
 }
 
 function positionOf(value: ConfigValue, position: string): Position {
-  if (position == '') return Position.None;
   if (position == 'query') return Position.Query;
   if (position == 'path') return Position.Path;
   if (position == 'header') return Position.Header;

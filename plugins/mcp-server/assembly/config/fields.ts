@@ -29,7 +29,8 @@ export function resetWarnings(): void {
 
 /** Notes something that loads. */
 export function warn(value: ConfigValue, field: string, message: string, hint: string): void {
-  warnings.refuse(field == '' ? value.path : value.pathOf(field), message, hint);
+  const path = warnings.isFull ? '' : field == '' ? value.path : value.pathOf(field);
+  warnings.refuse(path, message, hint);
 }
 
 /** Node of a field of the expected kind, or `ABSENT`. Reading makes no objects: configurations may be large. */
