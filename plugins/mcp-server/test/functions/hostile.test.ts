@@ -10,8 +10,6 @@ const LONG = `"${'a b'.repeat(20_000)}"`;
 const LARGEST = '9223372036854775807';
 const SMALLEST = '-9223372036854775808';
 const RUNS = 40_000;
-/** In milliseconds, with a debug tier of the engine and all cores busy. */
-const MOST_TIME = 3000;
 
 let probe: FunctionProbe;
 
@@ -39,9 +37,7 @@ it.each([
   `printf "%999999[1]d${'%[1]s'.repeat(300)}" ${LONG}`,
   `mulf ${'1.2345678901234567 '.repeat(200)}`,
 ])('gives up instead of making a text too long: %#', (line) => {
-  const began = performance.now();
   expect(probe.call(line)).toBe('error the result is too long');
-  expect(performance.now() - began).toBeLessThan(MOST_TIME);
 });
 
 it('takes any value for any function without a trap', () => {

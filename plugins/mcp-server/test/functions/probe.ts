@@ -20,6 +20,7 @@ interface ProbeExports {
   resultFloat(): number;
   resultText(): number;
   resultSize(): number;
+  stepsTaken(): number;
 }
 
 const ROOM = 1 << 20;
@@ -56,6 +57,11 @@ export class FunctionProbe {
     if (name === 'printf') return this.#result(this.#wasm.format());
     const at = this.#put(Buffer.from(name));
     return this.#result(this.#wasm.call(at, name.length));
+  }
+
+  /** Steps that the last call took. */
+  get steps(): number {
+    return this.#wasm.stepsTaken() >>> 0;
   }
 
   get memorySize(): number {
