@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolchainError } from '../errors.js';
+import { shortenNames } from '../names/short-names.js';
 import { narrowStrings } from '../narrow/narrow-strings.js';
 import { callThroughTable } from '../table-calls/call-through-table.js';
 import { loadCompiler, loadOptionTable, runCompiler } from './asc.js';
@@ -86,7 +87,8 @@ function shrink(made: Compiled, { target }: CompileRequest, moduleFile: string):
   const bytes = made.outputs?.get(moduleFile);
   if (made.outputs === undefined || typeof bytes !== 'object' || target === 'debug') return made;
   if (made.outputs.has(`${moduleFile}.map`)) return made;
-  return { ...made, outputs: new Map(made.outputs).set(moduleFile, narrowStrings(callThroughTable(bytes))) };
+  const shrunk = narrowStrings(callThroughTable(shortenNames(bytes)));
+  return { ...made, outputs: new Map(made.outputs).set(moduleFile, shrunk) };
 }
 
 function resultOf(

@@ -1,7 +1,9 @@
 /**
  * Which source a function is from, by the name that the AssemblyScript compiler gave it:
- * `~lib/array/Array<assembly/config/Consumer>#push`, `assembly/config/readConfig`, `start:assembly/index~anonymous|0`.
+ * `~lib/array/Array<assembly/config/Consumer>#push`, `assembly/config/readConfig`, `start:assembly/index~anonymous|0`, or by
+ * the shorter one that it has in a release.
  */
+import { longName } from '../names/short-names.js';
 
 /** Whose code a function is. */
 export type Group = 'own' | 'sdk' | 'package' | 'standard-library' | 'runtime' | 'unnamed';
@@ -31,7 +33,7 @@ export const STANDARD_LIBRARY: ReadonlySet<string> = new Set(
 /** Reads a name; without one there is nothing to read. */
 export function functionPlace(name: string | undefined, index: number): FunctionPlace {
   if (name === undefined) return { shown: `function ${index}`, file: undefined, group: 'unnamed' };
-  const readable = unescaped(name);
+  const readable = unescaped(longName(name));
   const path = pathOf(readable);
   return {
     shown: shortened(readable),
@@ -49,7 +51,7 @@ function unescaped(name: string): string {
 
 /** The file's path without its extension. */
 function pathOf(name: string): string | undefined {
-  const start = /^start:([^~]+)/.exec(name);
+  const start = /^start:((?:~lib\/)?[^~]+)/.exec(name);
   if (start !== null) return start[1];
   const element = /^(~lib\/(@[^/]+\/)?)?[^~<#|@(]+/.exec(name)?.[0];
   const slash = element?.lastIndexOf('/') ?? -1;
@@ -67,6 +69,6 @@ function groupOf(path: string | undefined, name: string): Group {
 
 /** Without the folders, also of types: `Array<Consumer>#push`. What runs at a file's top level keeps its path. */
 function shortened(name: string): string {
-  if (name.startsWith('start:') && !name.includes('~')) return name;
+  if (/^start:(~lib\/)?[^~]+$/.test(name)) return name;
   return name.replaceAll(/[\w.@$~/-]+/g, (path) => path.slice(path.lastIndexOf('/') + 1));
 }

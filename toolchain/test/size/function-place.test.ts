@@ -20,6 +20,20 @@ describe('what the name of a function says', () => {
       '~lib/proxy-wasm-assemblyscript-sdk/assembly/rules/rules.ts',
       'sdk',
     ],
+    [
+      'sdk:rules/rules/Rules<AuthConfig>#load',
+      'Rules<AuthConfig>#load',
+      '~lib/proxy-wasm-assemblyscript-sdk/assembly/rules/rules.ts',
+      'sdk',
+    ],
+    ['~/call/pairs/Pairs#get:size', 'Pairs#get:size', 'assembly/call/pairs.ts', 'own'],
+    ['start:~/index', 'start:assembly/index', 'assembly/index.ts', 'own'],
+    [
+      'start:sdk:mcp/era',
+      'start:~lib/proxy-wasm-assemblyscript-sdk/assembly/mcp/era',
+      '~lib/proxy-wasm-assemblyscript-sdk/assembly/mcp/era.ts',
+      'sdk',
+    ],
     ['~lib/array/Array<~lib/string/String>#push', 'Array<String>#push', '~lib/array.ts', 'standard-library'],
     [
       '~lib/util/string/joinReferenceArray<~lib/string/String>',
