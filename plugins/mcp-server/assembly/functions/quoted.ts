@@ -13,12 +13,21 @@ const LAST_RUNE: u32 = 0x10ffff;
 export function writeQuoted(out: Output, at: usize, size: u32, isAscii: bool): void {
   out.byte(0x22);
   for (const end = at + size; at < end;) {
+    const plain = at;
+    while (at < end && isPlain(load<u8>(at))) at++;
+    out.bytes(plain, at - plain);
+    if (at == end) break;
     const length = runeSize(at, end);
     if (length == 1 && load<u8>(at) >= 0x80) writeHex(out, 0x78, load<u8>(at), 2);
     else writeQuotedRune(out, readRune(at, end), 0x22, isAscii);
     at += length;
   }
   out.byte(0x22);
+}
+
+/** Printable ASCII without quotes and backslashes: most of most texts. */
+function isPlain(byte: u32): bool {
+  return byte - 0x20 < 0x5f && byte != 0x22 && byte != 0x5c;
 }
 
 /** Appends a character in single quotes. */

@@ -61,7 +61,12 @@ function writeJs(out: Output, at: usize, end: usize): void {
     if (rune == 0x22 || rune == 0x27 || rune == 0x5c) {
       out.byte(0x5c);
       out.byte(rune);
-    } else if (rune < 0x20 || rune == 0x26 || rune - 0x3c < 3 || (rune >= 0x80 && !isPrintable(rune))) {
+    } else if (
+      rune < 0x20 ||
+      rune == 0x26 ||
+      rune - 0x3c < 3 ||
+      (rune >= 0x80 && spend(2) && !isPrintable(rune))
+    ) {
       writeUnicode(out, rune);
     } else {
       out.bytes(at, size);

@@ -21,6 +21,7 @@ const E_BACKQUOTE = 'runtime error: runtime error: slice bounds out of range [1:
 export function evaluatePipe(pipe: u32, into: Value): bool {
   at(pipe);
   const count = word(pipe) >> 16;
+  spend(count);
   const declared = word(pipe + 2);
   const first = pipe + 3 + declared;
   if (!evaluateCommand(word(first), null, into)) return false;

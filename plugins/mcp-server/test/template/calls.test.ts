@@ -63,3 +63,14 @@ describe('what a URL has from the client, in brackets', () => {
     expect(probe.renderUrl(ARGS, CONFIG)).toBe(text);
   });
 });
+
+test('renders without an allocation that somebody has to collect', () => {
+  const template =
+    'x {{.args.name}}{{.config.token}}{{if .args.id}}{{.args.o.k | upper}}{{end}}{{range .args.list}}{{.}}{{end}}';
+  expect(rendered(template)).toBe('x a/btV12');
+  probe.wasm.repeat(1000);
+  const before = probe.memorySize;
+  // a managed object for each would be 6 MB at least
+  probe.wasm.repeat(300_000);
+  expect(probe.memorySize).toBe(before);
+});
