@@ -41,6 +41,24 @@ describe('the schema in spec.yaml', () => {
     ),
     oneTool({ responseTemplate: { body: 'x' }, annotations: { readOnlyHint: true }, title: 't' }),
     oneTool({ requestTemplate, cluster: 'c', timeout: 90 }, { cluster: 'd', timeout: 900 }),
+    oneTool(
+      {
+        requestTemplate: { ...requestTemplate, security: { id: 'k', credential: 'x' } },
+        security: { id: 'k', passthrough: true },
+        responsePath: 'data.0',
+        maxResponseBytes: 100,
+      },
+      {
+        securitySchemes: [{ id: 'k', type: 'apiKey', in: 'cookie', name: 'sid', defaultCredential: 'c' }],
+        defaultDownstreamSecurity: { id: 'k' },
+        defaultUpstreamSecurity: { id: 'k' },
+        passthroughAuthHeader: true,
+        trustedHeaders: ['x-envoy-allow-mcp-tools'],
+        maxResponseBytes: 0,
+      },
+    ),
+    { ...(oneTool({ requestTemplate }) as object), allowTools: 'tool' },
+    { ...(oneTool({ requestTemplate }) as object), allowTools: null },
     {
       server: {
         name: 'px',
@@ -75,6 +93,12 @@ describe('the schema in spec.yaml', () => {
       server: { name: 'px', type: 'mcp-proxy', transport: 'http', mcpServerURL: '/mcp', sessionKey: 'short' },
     },
     { toolSet: { serverTools: {} } },
+    oneTool({ requestTemplate }, { mode: 'loose' }),
+    oneTool({ requestTemplate }, { securitySchemes: [{ id: 1 }] }),
+    oneTool({ requestTemplate }, { trustedHeaders: ['x-anything'] }),
+    oneTool({ requestTemplate, security: [] }),
+    oneTool({ requestTemplate, maxResponseBytes: -1 }),
+    oneTool({ requestTemplate, responsePath: 1 }),
     oneTool({ requestTemplate }, { pageSize: -1 }),
     oneTool({ requestTemplate }, { icons: [{}] }),
     oneTool({ requestTemplate }, { approval: { key: 'short' } }),
