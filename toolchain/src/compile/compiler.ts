@@ -7,6 +7,7 @@ import { ToolchainError } from '../errors.js';
 import { shortenNames } from '../names/short-names.js';
 import { narrowStrings } from '../narrow/narrow-strings.js';
 import { callThroughTable } from '../table-calls/call-through-table.js';
+import { plainVisits } from '../visits/plain-visits.js';
 import { loadCompiler, loadOptionTable, runCompiler } from './asc.js';
 import type { AscHost } from './asc.js';
 import { readPluginConfig } from './asconfig.js';
@@ -87,7 +88,7 @@ function shrink(made: Compiled, { target }: CompileRequest, moduleFile: string):
   const bytes = made.outputs?.get(moduleFile);
   if (made.outputs === undefined || typeof bytes !== 'object' || target === 'debug') return made;
   if (made.outputs.has(`${moduleFile}.map`)) return made;
-  const shrunk = narrowStrings(callThroughTable(shortenNames(bytes)));
+  const shrunk = narrowStrings(callThroughTable(shortenNames(plainVisits(bytes))));
   return { ...made, outputs: new Map(made.outputs).set(moduleFile, shrunk) };
 }
 

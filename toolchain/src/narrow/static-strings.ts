@@ -11,7 +11,8 @@ export interface StaticString {
 }
 
 export const HEADER_BYTES = 20;
-const STRING_ID = 2;
+/** The kind of object that a string is. */
+export const STRING_ID = 2;
 /** A block and the four bytes in front of it are a multiple of this long. */
 const ALIGNMENT = 16;
 const FIRST_AT = ALIGNMENT - 4;

@@ -7,6 +7,7 @@ import { importedFunctionCount, passOver, readModule } from '@postern/contract/w
 import type { WasmModule } from '@postern/contract/wasm';
 
 import { writeS32, writeU32 } from '../wasm/leb128.js';
+import { replaceSections } from '../wasm/replace-sections.js';
 
 /** Below this the compiler is done in no time, and what calls grow by is felt. */
 const LEAST_CODE_BYTES = 40_000;
@@ -125,12 +126,4 @@ function elementSection(module: WasmModule, functions: readonly number[]): Uint8
     ...[Uint8Array.of(ACTIVE, I32_CONST), writeS32(tables[0]?.limits.min ?? 0), Uint8Array.of(END)],
     ...[writeU32(functions.length), ...functions.map(writeU32)],
   ]);
-}
-
-function replaceSections(module: WasmModule, changed: Readonly<Record<string, Uint8Array>>): Uint8Array {
-  const sections = module.sections.map(({ id, name, offset, size }) => {
-    const content = changed[name] ?? module.bytes.subarray(offset, offset + size);
-    return Buffer.concat([Uint8Array.of(id), writeU32(content.length), content]);
-  });
-  return Buffer.concat([module.bytes.subarray(0, 8), ...sections]);
 }

@@ -1,42 +1,12 @@
-import { readFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFile } from 'node:fs/promises';
 
 import { readFunctionNames, readModule } from '@postern/contract/wasm';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { loadCompiler, runCompiler } from '../../src/compile/asc.js';
 import { narrowStrings } from '../../src/narrow/narrow-strings.js';
 import { unpackStrings } from '../../src/narrow/static-strings.js';
 import { engine, type TestExports } from '../../src/plugin-tests/wasm-api.js';
-
-let folder = '';
-beforeAll(async () => {
-  folder = await mkdtemp(path.join(tmpdir(), 'postern-narrow-'));
-});
-afterAll(() => rm(folder, { recursive: true, force: true }));
-
-let compiled = 0;
-
-/** What the compiler makes of sources, with nothing of ours. */
-async function compile(source: string, options: readonly string[] = []): Promise<Uint8Array> {
-  const dir = path.join(folder, String(++compiled));
-  await mkdir(dir, { recursive: true });
-  await writeFile(path.join(dir, 'index.ts'), source);
-  const asc = await loadCompiler();
-  let module: Uint8Array | undefined;
-  const argv = ['index.ts', '--baseDir', dir, '--config', 'none', '--outFile', 'out.wasm', '-O3', '--debug'];
-  const error = await runCompiler(asc, [...argv, '--exportStart', '_initialize', ...options], {
-    readFile: (name, base) => readFile(path.resolve(base, name), 'utf8').catch(() => null),
-    writeFile: (name, contents) => {
-      if (name.endsWith('.wasm') && typeof contents !== 'string') module = contents;
-    },
-    listFiles: () => null,
-    reportDiagnostic: () => undefined,
-  });
-  if (module === undefined) throw new Error(`nothing was compiled: ${String(error)}`);
-  return module;
-}
+import { compileSource } from '../compile-source.js';
 
 /** What a module exports once it began. */
 type Begun = TestExports & { readonly read: (which: number) => number; readonly touch: () => number };
@@ -82,7 +52,7 @@ function textsOf({ read }: Begun): string[] {
 
 describe('narrowStrings', () => {
   it('makes a module smaller whose memory is the same, byte for byte, once it began', async () => {
-    const before = await compile(SOURCES);
+    const before = await compileSource(SOURCES);
     const after = narrowStrings(before);
     expect(after.length).toBeLessThan(before.length - 100);
     const exports = instantiate(after);
@@ -95,7 +65,7 @@ describe('narrowStrings', () => {
   });
 
   it('can be read again, text by text', async () => {
-    const module = readModule(narrowStrings(await compile(SOURCES)));
+    const module = readModule(narrowStrings(await compileSource(SOURCES)));
     const last = module.dataSegments.at(-1);
     const segment = module.bytes.subarray(last?.offset, (last?.offset ?? 0) + (last?.size ?? 0));
     const texts = unpackStrings(segment)?.map(({ text }) => text);
@@ -104,7 +74,7 @@ describe('narrowStrings', () => {
   });
 
   it('names what it adds, so that a backtrace can', async () => {
-    const module = readModule(narrowStrings(await compile(SOURCES)));
+    const module = readModule(narrowStrings(await compileSource(SOURCES)));
     const names = readFunctionNames(module);
     const index = module.exports.find(({ name }) => name === '_initialize')?.index ?? -1;
     expect(names.get(index)).toBe('widenStrings');
@@ -117,7 +87,7 @@ describe('narrowStrings', () => {
     const pagesOf = (module: Uint8Array): number | undefined => readModule(module).memories[0]?.min;
     const spans: number[] = [];
     for (let bytes = 28_000; bytes < 34_000; bytes += 1_000) {
-      const before = await compile(filler(bytes));
+      const before = await compileSource(filler(bytes));
       const after = narrowStrings(before);
       expect(memoryOf(instantiate(after)).subarray(0, 160_000)).toEqual(
         memoryOf(instantiate(before)).subarray(0, 160_000),
@@ -138,7 +108,7 @@ describe('narrowStrings', () => {
       ['--disable', 'bulk-memory'],
     ],
   ])('leaves alone a module with %s', async (_, source, options) => {
-    const before = await compile(source, options);
+    const before = await compileSource(source, options);
     expect(narrowStrings(before)).toBe(before);
   });
 
