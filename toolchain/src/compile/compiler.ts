@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolchainError } from '../errors.js';
+import { keepLoops } from '../loops/keep-loops.js';
 import { shortenNames } from '../names/short-names.js';
 import { narrowStrings } from '../narrow/narrow-strings.js';
 import { callThroughTable } from '../table-calls/call-through-table.js';
@@ -88,7 +89,7 @@ function shrink(made: Compiled, { target }: CompileRequest, moduleFile: string):
   const bytes = made.outputs?.get(moduleFile);
   if (made.outputs === undefined || typeof bytes !== 'object' || target === 'debug') return made;
   if (made.outputs.has(`${moduleFile}.map`)) return made;
-  const shrunk = narrowStrings(callThroughTable(shortenNames(plainVisits(bytes))));
+  const shrunk = narrowStrings(keepLoops(callThroughTable(shortenNames(plainVisits(bytes)))));
   return { ...made, outputs: new Map(made.outputs).set(moduleFile, shrunk) };
 }
 

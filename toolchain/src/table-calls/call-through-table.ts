@@ -10,7 +10,7 @@ import { writeS32, writeU32 } from '../wasm/leb128.js';
 import { replaceSections } from '../wasm/replace-sections.js';
 
 /** Below this the compiler is done in no time, and what calls grow by is felt. */
-const LEAST_CODE_BYTES = 40_000;
+export const LEAST_CODE_BYTES = 40_000;
 /** Smaller functions are as small as the calls of them. */
 const LEAST_BODY_BYTES = 20;
 
