@@ -111,11 +111,12 @@ function writeFromText(type: ArgumentType, data: usize, size: u32): bool {
   return true;
 }
 
-/** An integer argument is a float64 that loses its fraction; what 64 bits do not hold saturates. */
+/** To Higress an integer argument is a float64 that loses its fraction; what 64 bits do not hold saturates. */
 function writeTruncated(data: usize, size: u32): void {
   if (!isCompat && isInteger(data, size)) return text.bytes(data, size);
   const value = readNumber(data, size);
-  if (value >= 9223372036854775807.0) text.integer(i64.MAX_VALUE);
-  else if (value <= -9223372036854775808.0) text.integer(i64.MIN_VALUE);
-  else text.integer(<i64>value);
+  const isLarge = value >= 9223372036854775807.0;
+  if (!isLarge && value > -9223372036854775808.0) text.integer(<i64>value);
+  else if (isCompat) text.integer(isLarge ? i64.MAX_VALUE : i64.MIN_VALUE);
+  else text.bytes(data, size);
 }
