@@ -27,7 +27,7 @@ describe('of each tool are counted', () => {
     const stream = call(host, { id: '1' });
     now += 250_000_000n;
     stream.respond({ status: 200, body: '{}' });
-    expect(host.trace.filter((line) => line.includes('proxy_record_metric')).at(-1)).toMatch(/value=250\b/);
+    expect(host.trace.findLast((line) => line.includes('proxy_record_metric'))).toMatch(/value=250\b/);
   });
 
   test('what calls no upstream too', async () => {

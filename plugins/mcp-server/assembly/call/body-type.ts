@@ -19,12 +19,10 @@ const ACCEPT = Bytes.of('accept');
 const CONTENT_TYPE = Bytes.of('content-type');
 const CONTENT_LENGTH = Bytes.of('content-length');
 
-/** Adds what describes the body, and an accept header where none is configured. */
+/** Adds what describes the body, and an accept header where none is configured. A configured content type stands without a body too. */
 export function addBodyHeaders(type: BodyType, length: usize): void {
   if (!headers.has(ACCEPT.ptr, ACCEPT.size)) putText(ACCEPT, '*/*');
-  if (type == BodyType.None) {
-    headers.remove(CONTENT_TYPE.ptr, CONTENT_TYPE.size);
-  } else if (replacesType(type)) {
+  if (type != BodyType.None && replacesType(type)) {
     headers.remove(CONTENT_TYPE.ptr, CONTENT_TYPE.size);
     putText(CONTENT_TYPE, typeName(type));
   }
