@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolchainError } from '../errors.js';
+import { inlineSingleCalls } from '../inlining/inline-single-calls.js';
 import { keepLoops } from '../loops/keep-loops.js';
 import { shortenNames } from '../names/short-names.js';
 import { narrowStrings } from '../narrow/narrow-strings.js';
@@ -77,7 +78,7 @@ export async function compilePlugin(request: CompileRequest): Promise<Compilatio
   const usable = UNSEEN_INPUTS.some((name) => name in config.options) ? undefined : cache;
   const known = (await usable?.recall(argv)) ?? 'nothing';
   if (typeof known === 'object') return { ...resultOf(known, moduleFile), cached: 'unchanged' };
-  const made = shrink(await compile(dir, argv), request, moduleFile);
+  const made = await shrink(await compile(dir, argv), request, moduleFile);
   if (made.outputs !== undefined) await usable?.remember(argv, { ...made, outputs: made.outputs });
   return { ...resultOf(made, moduleFile), cached: known === 'damaged' ? 'damaged' : 'no' };
 }
@@ -85,11 +86,12 @@ export async function compilePlugin(request: CompileRequest): Promise<Compilatio
 type Compiled = Omit<Remembered, 'outputs'> & { readonly outputs: Remembered['outputs'] | undefined };
 
 /** Not where positions in the code matter: a source map has them. */
-function shrink(made: Compiled, { target }: CompileRequest, moduleFile: string): Compiled {
+async function shrink(made: Compiled, { target }: CompileRequest, moduleFile: string): Promise<Compiled> {
   const bytes = made.outputs?.get(moduleFile);
   if (made.outputs === undefined || typeof bytes !== 'object' || target === 'debug') return made;
   if (made.outputs.has(`${moduleFile}.map`)) return made;
-  const shrunk = narrowStrings(keepLoops(callThroughTable(shortenNames(plainVisits(bytes)))));
+  const named = shortenNames(plainVisits(await inlineSingleCalls(bytes)));
+  const shrunk = narrowStrings(keepLoops(callThroughTable(named)));
   return { ...made, outputs: new Map(made.outputs).set(moduleFile, shrunk) };
 }
 
