@@ -7,7 +7,7 @@
 import { liveBytes } from './live-memory';
 
 /** A collection looks at every object that a plugin has at its top level, which costs as much as serving a request. */
-const FIRST_PAUSE = 64;
+const FIRST_PAUSE = 32;
 /** One more callback for each so many bytes that are in use. */
 const BYTES_PER_CALLBACK = 16_384;
 const INCREMENTAL_RUNTIME = 2;
