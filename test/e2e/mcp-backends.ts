@@ -85,8 +85,11 @@ export function everything(): McpServer {
   return server;
 }
 
-/** Streamable HTTP with sessions, or without. */
-export async function startStreamable(kind: 'sessions' | 'stateless' | 'json'): Promise<McpBackend> {
+/** Streamable HTTP with sessions, or without. @param make a server for each of them */
+export async function startStreamable(
+  kind: 'sessions' | 'stateless' | 'json',
+  make: () => Pick<McpServer, 'connect'> = everything,
+): Promise<McpBackend> {
   const open = new Map<string, StreamableHTTPServerTransport>();
   const connect = async () => {
     const transport: StreamableHTTPServerTransport = new StreamableHTTPServerTransport({
@@ -96,7 +99,7 @@ export async function startStreamable(kind: 'sessions' | 'stateless' | 'json'): 
       onsessionclosed: (id) => void open.delete(id),
     });
     // The class declares `sessionId` looser than the interface it implements; exactOptionalPropertyTypes minds.
-    await everything().connect(transport as Transport);
+    await make().connect(transport as Transport);
     return transport;
   };
   return serve(async (request, response, body) => {

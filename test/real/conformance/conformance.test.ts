@@ -1,5 +1,4 @@
 /** Our servers held against the protocol's own suite, on the bundled gateway and on stock Envoy. */
-import type { Server } from 'node:http';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -9,34 +8,33 @@ import { postern, Processes, ROOT, untilOk } from '../../e2e/processes.js';
 import { freePorts } from '../../e2e/running-project.js';
 import { startEnvoy } from '../envoy/envoy.js';
 
-import { startApi } from './api.js';
-import { CONFIGURATION } from './configured.js';
-import { EXPECTED_FAILURES, REVISIONS, SCORED, SCORES, SERVERS, UNSCORED } from './expected.js';
+import {
+  EXPECTED_FAILURES,
+  REVISIONS,
+  type Revision,
+  SCORED,
+  SCORES,
+  SERVERS,
+  UNSCORED,
+} from './expected.js';
+import { FIXTURE, listenersOf, startBehind, type Behind } from './servers.js';
 import { gatewayConfiguration } from './gateway.js';
 import { judge, requiredBy, type Verdict } from './suite.js';
 
-const FIXTURE = path.join(import.meta.dirname, 'fixtures/plugin');
 const GATEWAY = path.join(ROOT, 'gateway-host/bin/postern-gateway-host.js');
-const SERVED = {
-  sdk: { module: path.join(FIXTURE, 'build/plugin.wasm') },
-  'mcp-server': {
-    module: path.join(ROOT, 'plugins/mcp-server/build/plugin.wasm'),
-    configuration: CONFIGURATION,
-  },
-};
 
 const processes = new Processes();
 const folder = processes.folder();
-let api: { readonly server: Server; readonly port: number };
+let behind: Behind;
 
 beforeAll(async () => {
   postern(['build', FIXTURE], { cwd: folder });
-  api = await startApi();
+  behind = await startBehind();
 });
 
 afterAll(async () => {
   await processes.stopAll();
-  api.server.close();
+  await behind.close();
 });
 
 it.each(REVISIONS)('the suite requires for %s what is written here', async (revision) => {
@@ -45,20 +43,20 @@ it.each(REVISIONS)('the suite requires for %s what is written here', async (revi
 
 describe.each(SERVERS)('the server %s', (server) => {
   describe.each(['gateway-host', 'envoy'] as const)('on %s', (program) => {
-    let url: string;
+    let ports: Readonly<Record<Revision, number>>;
 
     beforeAll(async () => {
-      const [port = 0, admin = 0] = await freePorts(2);
+      const [admin = 0, ...free] = await freePorts(4);
+      const { listeners, port } = listenersOf(server, behind, free);
+      ports = port;
       const file = path.join(folder, `${server}-${program}.json`);
-      const served = { port, admin, api: api.port, ...SERVED[server] };
-      writeFileSync(file, JSON.stringify(gatewayConfiguration(served)));
+      writeFileSync(file, JSON.stringify(gatewayConfiguration(admin, listeners)));
       if (program === 'envoy') {
         await startEnvoy(processes, file);
       } else {
         const gateway = processes.start('node', [GATEWAY, 'serve', '-c', file]);
         await untilOk(`http://127.0.0.1:${admin}/ready`, gateway);
       }
-      url = `http://localhost:${port}/mcp`;
     });
 
     describe.each(REVISIONS)('under %s', (revision) => {
@@ -66,6 +64,7 @@ describe.each(SERVERS)('the server %s', (server) => {
       let verdict: Verdict;
 
       beforeAll(async () => {
+        const url = `http://localhost:${ports[revision]}/mcp`;
         verdict = await judge(url, revision, path.join(folder, `${server}-${program}-${revision}`));
       });
 

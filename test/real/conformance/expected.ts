@@ -2,7 +2,7 @@
 
 export const REVISIONS = ['2025-11-25', '2026-07-28'] as const;
 export type Revision = (typeof REVISIONS)[number];
-export const SERVERS = ['sdk', 'mcp-server'] as const;
+export const SERVERS = ['sdk', 'mcp-server', 'mcp-proxy'] as const;
 export type ServerName = (typeof SERVERS)[number];
 
 const CONTENT = [
@@ -113,10 +113,12 @@ export const EXPECTED_FAILURES: Readonly<Record<ServerName, Readonly<Record<Revi
       'json-schema-2020-12:json-schema-2020-12-tool-found': BUILT_SCHEMA,
     },
   },
+  'mcp-proxy': { '2025-11-25': {}, '2026-07-28': {} },
 };
 
 /** How many of the scored scenarios pass whole. */
 export const SCORES: Readonly<Record<ServerName, Readonly<Record<Revision, number>>>> = {
   sdk: { '2025-11-25': 26, '2026-07-28': 37 },
   'mcp-server': { '2025-11-25': 24, '2026-07-28': 28 },
+  'mcp-proxy': { '2025-11-25': 30, '2026-07-28': 37 },
 };

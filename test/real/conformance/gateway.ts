@@ -1,26 +1,32 @@
-/** One listener that leads everything to a plugin, for both gateways. */
+/** Listeners that lead everything to a plugin, for both gateways. */
 
-/** What stands behind the listener. */
+/** What stands behind a listener. */
 export interface Served {
   readonly port: number;
-  readonly admin: number;
   readonly module: string;
   /** Of the plugin. */
-  readonly configuration?: object;
-  /** Port of the API that the route leads to. */
-  readonly api: number;
+  readonly configuration?: object | undefined;
+  /** Port of what the route leads to. */
+  readonly behind: number;
 }
 
 /** Envoy's bootstrap, which gateway-host reads too. */
-export function gatewayConfiguration({ port, admin, module, configuration, api }: Served): object {
+export function gatewayConfiguration(admin: number, listeners: readonly Served[]): object {
+  return {
+    admin: { address: address(admin) },
+    static_resources: { listeners: listeners.map(listener), clusters: listeners.map(cluster) },
+  };
+}
+
+function listener({ port, module, configuration }: Served): object {
   const config = {
-    name: 'tools',
+    name: `tools-${port}`,
     root_id: 'tools',
     vm_config: { vm_id: 'tools', runtime: 'envoy.wasm.runtime.v8', code: { local: { filename: module } } },
     allow_on_headers_stop_iteration: true,
     ...(configuration === undefined ? {} : { configuration: text(configuration) }),
   };
-  const route = { match: { prefix: '/' }, route: { cluster: 'api' } };
+  const route = { match: { prefix: '/' }, route: { cluster: `behind-${port}` } };
   const manager = typed('extensions.filters.network.http_connection_manager.v3.HttpConnectionManager', {
     stat_prefix: 'conformance',
     route_config: { name: 'all', virtual_hosts: [{ name: 'all', domains: ['*'], routes: [route] }] },
@@ -30,17 +36,17 @@ export function gatewayConfiguration({ port, admin, module, configuration, api }
     ],
   });
   const filters = [{ name: 'envoy.filters.network.http_connection_manager', typed_config: manager }];
-  const endpoints = [{ lb_endpoints: [{ endpoint: { address: address(api) } }] }];
-  const cluster = {
-    name: 'api',
+  return { name: `tools-${port}`, address: address(port), filter_chains: [{ filters }] };
+}
+
+function cluster({ port, behind }: Served): object {
+  const endpoints = [{ lb_endpoints: [{ endpoint: { address: address(behind) } }] }];
+  const name = `behind-${port}`;
+  return {
+    name,
     type: 'STATIC',
     connect_timeout: '1s',
-    load_assignment: { cluster_name: 'api', endpoints },
-  };
-  const listener = { name: 'all', address: address(port), filter_chains: [{ filters }] };
-  return {
-    admin: { address: address(admin) },
-    static_resources: { listeners: [listener], clusters: [cluster] },
+    load_assignment: { cluster_name: name, endpoints },
   };
 }
 
