@@ -93,6 +93,7 @@ function offerPrompts(server: Server): void {
   server.setRequestHandler(ListPromptsRequestSchema, () => ({
     prompts: Object.entries(PROMPTS).map(([name, prompt]) => ({
       name,
+      description: `Says what ${name} is asked for.`,
       arguments: prompt.arguments.map((argument) => ({ name: argument, required: true })),
     })),
   }));

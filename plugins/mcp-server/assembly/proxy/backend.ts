@@ -37,6 +37,11 @@ export class Backend {
     return this.cluster == '' ? null : new CalloutRoute(this.cluster, this.timeoutMs);
   }
 
+  /** Whether what it says of its own can reach clients. */
+  get carriesStreams(): bool {
+    return this.cluster == '' && !this.isEventStream;
+  }
+
   /** What it said, by the revision that it was asked in. */
   private found: Array<Found | null> = new Array<Found | null>(REVISIONS);
   private notModernUntil: i64 = 0;
@@ -81,7 +86,11 @@ export class Backend {
   /** A session was lost, and another one was begun for the same client. */
   renew(id: Bytes, session: Session): void {
     let slot = this.nextRenewal;
-    for (let i = 0; i < this.lost.length; i++) if (this.lost[i].equals(id)) slot = i;
+    for (let i = 0; i < this.lost.length; i++) {
+      if (this.lost[i].equals(id)) slot = i;
+      // the client still shows the first one
+      if (this.renewals[i].id.equals(id)) this.renewals[i] = session;
+    }
     if (slot < this.lost.length) {
       this.lost[slot] = id;
       this.renewals[slot] = session;

@@ -15,7 +15,7 @@ import {
 import { Server } from '../server';
 import { INITIALIZATION, Wrong, writeBackendFault } from './fault';
 import { CLIENT_INFO } from './message-text';
-import { Ability, Session, writeAbilities } from './session';
+import { Ability, Session, withoutStreams, writeAbilities } from './session';
 
 /** What is told of a client is no longer than this. */
 const LONGEST_PART: u32 = 16_384;
@@ -31,11 +31,15 @@ export class Description {
   readonly capabilities: Bytes;
   readonly clientInfo: Bytes;
 
-  /** @param revision the one that the client asks for, and is told */
+  /**
+   * @param revision the one that the client asks for, and is told
+   * @param carriesStreams whether what the server says of its own can reach the client
+   */
   constructor(
     private readonly server: Server,
     readonly revision: Revision,
     message: Message,
+    private readonly carriesStreams: bool,
   ) {
     this.id = message.id.copy();
     this.capabilities = partOf(message.tape, message.param('capabilities'), NONE);
@@ -68,10 +72,11 @@ export class Description {
     writeBackendFault(out, this.id, INITIALIZATION, wrong, status);
   }
 
-  /** How much is logged is said once in one era, and with each request in the other: what is between cannot be translated. */
+  /** How much is logged is said once in one era, and with each request in the other, and streams differ: that is not translated. */
   private offered(session: Session): u32 {
-    const isSameEra = session.isModern == this.onlyAsks;
-    return isSameEra ? session.abilities : session.abilities & ~(<u32>Ability.Logging);
+    if (session.isModern != this.onlyAsks) return withoutStreams(session.abilities) & ~(<u32>Ability.Logging);
+    const canListen = this.carriesStreams && (this.onlyAsks || session.id.size > 0);
+    return canListen ? session.abilities : withoutStreams(session.abilities);
   }
 }
 

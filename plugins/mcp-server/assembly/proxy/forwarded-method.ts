@@ -36,6 +36,8 @@ const METHODS: ForwardedMethod[] = [
   new ForwardedMethod('resources/list', Ability.Resources, '', true),
   new ForwardedMethod('resources/templates/list', Ability.Resources, '', true),
   new ForwardedMethod('resources/read', Ability.Resources, 'uri', true),
+  new ForwardedMethod('resources/subscribe', Ability.Subscriptions, 'uri', false, true),
+  new ForwardedMethod('resources/unsubscribe', Ability.Subscriptions, 'uri', false, true),
   new ForwardedMethod('completion/complete', Ability.Completions),
   new ForwardedMethod('logging/setLevel', Ability.Logging, '', false, true),
   new ForwardedMethod('subscriptions/listen', Ability.None, '', false, false, true),

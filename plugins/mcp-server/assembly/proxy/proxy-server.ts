@@ -29,6 +29,7 @@ import { Recipient } from './answer-text';
 import { Backend } from './backend';
 import { Conversation } from './conversation';
 import { Description } from './description';
+import { isEnded } from './ended-sessions';
 import { EventDescription, EventErrand, EventRequest } from './event-errand';
 import { EventForwarding } from './event-forwarding';
 import { forwardedMethod, ForwardedMethod, TOOLS_CALL } from './forwarded-method';
@@ -107,14 +108,16 @@ export class ProxyServer extends Server {
     }
     const method = forwardedMethod(message);
     if (method !== null && method !== TOOLS_CALL) return this.forward(request, method, out);
+    const link = this.linkOf(request);
+    if (this.isOfSession(request, link) && this.sessionOf(link) === null) return refuseSession(request, out);
     return answerMethod(this, message, request.revision, out);
   }
 
   acknowledge(request: McpRequest): Action {
     const message = request.message;
     const link = this.linkOf(request);
-    const isKnown = message.is('notifications/initialized') || isModern(request.revision);
-    if (isKnown || !this.looksAt(link.sessionId)) return answerAccepted();
+    const isKnown = message.is('notifications/initialized');
+    if (isKnown || !this.isOfSession(request, link)) return answerAccepted();
     const session = this.sessionOf(link);
     if (session === null) return answerRefusal(NOT_FOUND, ErrorCode.InvalidRequest, E_SESSION);
     return addCredentials(link, this.common) ? passMessage(request, link, session) : forbid();
@@ -145,12 +148,9 @@ export class ProxyServer extends Server {
       return this.forwardByEvents(request, link, new EventRequest(asked), out);
     }
     let session: Session | null = null;
-    if (this.looksAt(link.sessionId) && !isModern(request.revision)) {
+    if (this.isOfSession(request, link)) {
       session = this.sessionOf(link);
-      if (session === null) {
-        writeError(out, request.message.id, ErrorCode.InvalidRequest, E_SESSION);
-        return NOT_FOUND;
-      }
+      if (session === null) return refuseSession(request, out);
     }
     const conversation = new Conversation(link, new Recipient(this, method, this.allowed), request);
     const goesBeside = request.isBatched || this.backend.cluster != '';
@@ -188,7 +188,7 @@ export class ProxyServer extends Server {
 
   private describe(request: McpRequest, revision: Revision, out: Output): u32 {
     const backend = this.backend;
-    const description = new Description(this, revision, request.message);
+    const description = new Description(this, revision, request.message, backend.carriesStreams);
     const known = description.onlyAsks ? backend.described(revision) : null;
     if (known !== null) {
       description.write(out, known, backend.instructions(revision));
@@ -208,6 +208,10 @@ export class ProxyServer extends Server {
   /** Higress looks at no session id: one that cannot be ours counts for nothing in its mode. */
   private looksAt(id: Bytes): bool {
     return this.isStrict ? id.size > 0 : isOurs(id);
+  }
+
+  private isOfSession(request: McpRequest, link: Link): bool {
+    return !isModern(request.revision) && this.looksAt(link.sessionId);
   }
 
   /** What is said of a tool, or of all. */
@@ -232,7 +236,7 @@ export class ProxyServer extends Server {
   /** The session that the client's id stands for; null when it stands for none. */
   private sessionOf(link: Link): Session | null {
     const session = this.seal.unseal(link.sessionId, this.whose(link));
-    if (session === null) return null;
+    if (session === null || isEnded(link.sessionId)) return null;
     const renewed = this.backend.renewed(session.id);
     return renewed === null ? session : renewed;
   }
@@ -273,6 +277,11 @@ function refuseCall(request: McpRequest, speaker: Endpoint, out: Output): u32 {
 function refuseRequest(request: McpRequest, out: Output): u32 {
   writeError(out, request.message.id, ErrorCode.InvalidRequest, faultText.toString());
   return OK;
+}
+
+function refuseSession(request: McpRequest, out: Output): u32 {
+  writeError(out, request.message.id, ErrorCode.InvalidRequest, E_SESSION);
+  return NOT_FOUND;
 }
 
 function forbid(): Action {

@@ -12,8 +12,14 @@ export const enum Ability {
   Resources = 4,
   Completions = 8,
   Logging = 16,
+  /** To changes of single resources. */
+  Subscriptions = 32,
+  /** Changes of the list of tools; those of prompts and resources are the next bits. Told, and not kept with a session. */
+  ToolsChange = 256,
 }
 
+/** So many of the names have lists that change. */
+const LISTS = 3;
 const NAMES: StaticArray<string> = ['tools', 'prompts', 'resources', 'completions', 'logging'];
 
 /** Longest session id that is taken from a server. */
@@ -43,12 +49,22 @@ export class Session {
 export function readAbilities(tape: Tape, capabilities: u32): u32 {
   let abilities: u32 = 0;
   for (let i = 0; i < NAMES.length; i++) {
-    if (tape.is(find(tape, capabilities, NAMES[i]), Kind.Object)) abilities |= 1 << i;
+    const node = find(tape, capabilities, NAMES[i]);
+    if (!tape.is(node, Kind.Object)) continue;
+    abilities |= 1 << i;
+    if (i < LISTS && tape.is(find(tape, node, 'listChanged'), Kind.True))
+      abilities |= Ability.ToolsChange << i;
   }
-  return abilities;
+  const subscribe = find(tape, find(tape, capabilities, 'resources'), 'subscribe');
+  return tape.is(subscribe, Kind.True) ? abilities | Ability.Subscriptions : abilities;
 }
 
-/** Appends them as the object that a client gets. What needs a stream of the server's own is not offered, so no member says more. */
+/** The abilities without those that need a stream of the server's own. */
+export function withoutStreams(abilities: u32): u32 {
+  return abilities & (<u32>(Ability.Subscriptions - 1));
+}
+
+/** Appends them as the object that a client gets. */
 export function writeAbilities(out: Output, abilities: u32): void {
   out.byte(0x7b);
   let isFirst = true;
@@ -57,7 +73,13 @@ export function writeAbilities(out: Output, abilities: u32): void {
     out.ascii(isFirst ? '"' : ',"');
     isFirst = false;
     out.ascii(NAMES[i]);
-    out.ascii('":{}');
+    out.ascii('":{');
+    const changes = i < LISTS && (abilities & (Ability.ToolsChange << i)) != 0;
+    if (changes) out.ascii('"listChanged":true');
+    if (1 << i == Ability.Resources && abilities & Ability.Subscriptions) {
+      out.ascii(changes ? ',"subscribe":true' : '"subscribe":true');
+    }
+    out.byte(0x7d);
   }
   out.byte(0x7d);
 }

@@ -1,6 +1,6 @@
 /** What a client sends beside requests, on its way to the server: messages without answer, the end of a session, a GET to listen. */
 
-import { Action } from 'proxy-wasm-assemblyscript-sdk/assembly';
+import { Action, Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { answerAccepted } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
 import { McpRequest } from '../mcp-request';
@@ -13,6 +13,7 @@ import {
   Envelope,
 } from './backend-request';
 import { Delivery } from './delivery';
+import { noteEnded } from './ended-sessions';
 import { Link } from './link';
 import { Listening } from './listening';
 import { writeOneWay } from './one-way-text';
@@ -32,7 +33,7 @@ export function passMessage(request: McpRequest, link: Link, session: Session): 
     return answerAccepted();
   }
   becomeBackendRequest(link, session, new Envelope(), text);
-  request.pending = new Delivery(ACCEPTED);
+  request.pending = new Delivery(ACCEPTED, new Bytes());
   return Action.Continue;
 }
 
@@ -40,10 +41,11 @@ export function passMessage(request: McpRequest, link: Link, session: Session): 
 export function passEnd(request: McpRequest, link: Link, session: Session): Action {
   if (link.backend.cluster != '') {
     endSession(link, session);
+    noteEnded(link.sessionId);
     return answerAccepted();
   }
   becomeSessionEnd(link, session);
-  request.pending = new Delivery(OK);
+  request.pending = new Delivery(OK, link.sessionId);
   return Action.Continue;
 }
 

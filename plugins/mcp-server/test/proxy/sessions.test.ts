@@ -62,6 +62,32 @@ describe('a client that begins a session', () => {
     expect(proxied.request('DELETE', [['mcp-session-id', 'x']]).response.status).toBe(404);
   });
 
+  test('gets 404 for a session that it has ended, which is not begun again as a lost one is', async () => {
+    const proxied = await startProxy(legacy(() => ({ status: 404 })));
+    const [session, other] = [proxied.begin('2025-11-25', [['x-mse-consumer', 'a']]), proxied.begin()];
+    expect(proxied.request('DELETE', session).response.status).toBe(200);
+    const before = proxied.received.length;
+    for (const method of ['tools/list', 'tools/call', 'ping']) {
+      const exchange = proxied.rpc(method, { name: 'echo' }, { headers: session });
+      expect(exchange.response.status).toBe(404);
+      expect(errorOf(exchange).message).toContain('Session not found');
+    }
+    expect(proxied.request('GET', session).response.status).toBe(404);
+    expect(proxied.request('DELETE', session).response.status).toBe(404);
+    expect(proxied.received).toHaveLength(before);
+    expect(proxied.rpc('ping', {}, { headers: other }).response.status).toBe(200);
+  });
+
+  test('keeps a session that the server does not let it end', async () => {
+    const refusing = legacy(echo);
+    const proxied = await startProxy((received) =>
+      received.method === 'DELETE' ? { status: 405 } : refusing(received),
+    );
+    const session = proxied.begin();
+    expect(proxied.request('DELETE', session).response.status).toBe(405);
+    expect(proxied.rpc('tools/call', { name: 'echo' }, { headers: session }).response.status).toBe(200);
+  });
+
   test('listens to it with GET', async () => {
     const change = { jsonrpc: '2.0', method: 'notifications/tools/list_changed' };
     const question = { jsonrpc: '2.0', id: 5, method: 'roots/list' };
@@ -136,6 +162,44 @@ describe('a client that begins a session', () => {
       { headers: session },
     );
     expect(proxied.last.message['params']).toEqual({ requestId: known, reason: 'r' });
+  });
+});
+
+describe('what a server tells of its own', () => {
+  const CAPABILITIES = {
+    tools: { listChanged: true },
+    prompts: { listChanged: false },
+    resources: { listChanged: true, subscribe: true },
+  };
+  const offered = async (settings: object, session = 'S1', version = '2025-06-18') => {
+    const proxied = await startProxy(legacy(echo, { capabilities: CAPABILITIES, session }), settings);
+    const params = { protocolVersion: version, capabilities: {}, clientInfo: { name: 'c', version: '1' } };
+    return (answered(proxied.rpc('initialize', params)) as { capabilities: object }).capabilities;
+  };
+
+  test('is offered to clients that can listen to it', async () => {
+    expect(await offered({})).toEqual({ ...CAPABILITIES, prompts: {} });
+  });
+
+  test('is not offered without a session, nor beside the route', async () => {
+    const plain = { tools: {}, prompts: {}, resources: {} };
+    expect(await offered({}, '')).toEqual(plain);
+    expect(await offered({ cluster: 'orders' })).toEqual(plain);
+  });
+
+  test('can be subscribed to where the server says so', async () => {
+    const capabilities = { resources: { subscribe: true } };
+    const proxied = await startProxy(legacy((received) => ok(received, {}), { capabilities }));
+    const session = proxied.begin();
+    for (const method of ['resources/subscribe', 'resources/unsubscribe']) {
+      const exchange = proxied.rpc(method, { uri: 'doc://a' }, { headers: session });
+      expect(answered(exchange)).toEqual({});
+      expect(proxied.last.message).toMatchObject({ method, params: { uri: 'doc://a' } });
+      expect(proxied.last.headers['mcp-session-id']).toBe('S1');
+    }
+    const other = await startProxy(legacy(echo));
+    const refused = other.rpc('resources/subscribe', { uri: 'doc://a' }, { headers: other.begin() });
+    expect(errorOf(refused).code).toBe(-32_601);
   });
 });
 
@@ -287,9 +351,12 @@ describe('a server that has lost a session', () => {
       );
       expect(proxied.methods).toHaveLength(7);
       lost.add('S2');
-      expect(answered(proxied.rpc('tools/call', { name: 'echo' }, { headers: session }))['session']).toBe(
-        'S3',
-      );
+      for (const methods of [11, 12]) {
+        expect(answered(proxied.rpc('tools/call', { name: 'echo' }, { headers: session }))['session']).toBe(
+          'S3',
+        );
+        expect(proxied.methods).toHaveLength(methods);
+      }
     },
   );
 
