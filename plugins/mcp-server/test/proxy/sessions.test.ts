@@ -171,7 +171,7 @@ describe('what a server tells of its own', () => {
     prompts: { listChanged: false },
     resources: { listChanged: true, subscribe: true },
   };
-  const offered = async (settings: object, session = 'S1', version = '2025-06-18') => {
+  const offered = async (settings: Record<string, unknown>, session = 'S1', version = '2025-06-18') => {
     const proxied = await startProxy(legacy(echo, { capabilities: CAPABILITIES, session }), settings);
     const params = { protocolVersion: version, capabilities: {}, clientInfo: { name: 'c', version: '1' } };
     return (answered(proxied.rpc('initialize', params)) as { capabilities: object }).capabilities;
