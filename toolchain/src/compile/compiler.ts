@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ToolchainError } from '../errors.js';
-import { inlineSingleCalls } from '../inlining/inline-single-calls.js';
+import { inlineCalls } from '../inlining/inline-calls.js';
 import { keepLoops } from '../loops/keep-loops.js';
 import { shortenNames } from '../names/short-names.js';
 import { narrowStrings } from '../narrow/narrow-strings.js';
@@ -90,7 +90,7 @@ async function shrink(made: Compiled, { target }: CompileRequest, moduleFile: st
   const bytes = made.outputs?.get(moduleFile);
   if (made.outputs === undefined || typeof bytes !== 'object' || target === 'debug') return made;
   if (made.outputs.has(`${moduleFile}.map`)) return made;
-  const named = shortenNames(plainVisits(await inlineSingleCalls(bytes)));
+  const named = shortenNames(plainVisits(await inlineCalls(bytes)));
   const shrunk = narrowStrings(keepLoops(callThroughTable(named)));
   return { ...made, outputs: new Map(made.outputs).set(moduleFile, shrunk) };
 }

@@ -1,6 +1,6 @@
 /**
- * Puts functions that are called from one place there, which the compiler does with the smallest only. V8's compiler spends on each
- * function before it looks at its code: of mcp-server, a fourteenth of the time to load it, and as much for their names.
+ * Puts functions that are called from one place there, and very small ones wherever they are called, which the compiler does
+ * with the smallest only. V8's compiler spends time on each function and each call before it looks at the code.
  */
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
@@ -10,7 +10,9 @@ import { readModule } from '@postern/contract/wasm';
 import { LEAST_CODE_BYTES } from '../table-calls/call-through-table.js';
 
 /** Larger ones would make functions of which a trap's backtrace says too little; more than this gains little. Binaryen's measure. */
-const LARGEST_INLINED = 300;
+const LARGEST_CALLED_ONCE = 300;
+/** About as long as two calls; V8 would copy them as well, but later and for more. */
+const LARGEST_COPIED = 6;
 const [OPTIMIZE_LEVEL, SHRINK_LEVEL] = [2, 2];
 
 /** What the compiler uses where an asconfig.json says nothing, and may use where it does. */
@@ -25,6 +27,7 @@ interface Binaryen {
   setDebugInfo(on: boolean): void;
   setGenerateStackIR(on: boolean): void;
   setOptimizeStackIR(on: boolean): void;
+  setAlwaysInlineMaxSize(size: number): void;
   setOneCallerInlineMaxSize(size: number): void;
 }
 
@@ -35,10 +38,7 @@ interface BinaryenModule {
 }
 
 /** The module with fewer functions, or as it was where it compiles quickly. */
-export async function inlineSingleCalls(
-  bytes: Uint8Array,
-  leastCodeBytes = LEAST_CODE_BYTES,
-): Promise<Uint8Array> {
+export async function inlineCalls(bytes: Uint8Array, leastCodeBytes = LEAST_CODE_BYTES): Promise<Uint8Array> {
   const code = readModule(bytes).sections.find(({ name }) => name === 'code');
   if (code === undefined || code.size < leastCodeBytes) return bytes;
   const binaryen = await loadBinaryen();
@@ -47,7 +47,8 @@ export async function inlineSingleCalls(
   try {
     binaryen.setOptimizeLevel(OPTIMIZE_LEVEL);
     binaryen.setShrinkLevel(SHRINK_LEVEL);
-    binaryen.setOneCallerInlineMaxSize(LARGEST_INLINED);
+    binaryen.setAlwaysInlineMaxSize(LARGEST_COPIED);
+    binaryen.setOneCallerInlineMaxSize(LARGEST_CALLED_ONCE);
     binaryen.setDebugInfo(true);
     binaryen.setGenerateStackIR(true);
     binaryen.setOptimizeStackIR(true);
