@@ -19,10 +19,19 @@ export class CredentialKey {
   readonly isAuthorization: bool;
 
   constructor(name: string) {
-    this.header = Bytes.of(name.toLowerCase());
+    this.header = lowerCase(Bytes.of(name));
     this.query = Bytes.of(name);
-    this.isAuthorization = name.toLowerCase() == 'authorization';
+    this.isAuthorization = this.header.equals(Bytes.of('authorization'));
   }
+}
+
+/** Makes the letters of a name lower case where they stand; names of headers are ASCII, and the standard library's tables weigh 7 KB. */
+function lowerCase(name: Bytes): Bytes {
+  for (let at = name.ptr; at < name.ptr + name.size; at++) {
+    const byte: u32 = load<u8>(at);
+    if (byte - 0x41 < 26) store<u8>(at, byte | 0x20);
+  }
+  return name;
 }
 
 /** The global part, or the global part narrowed by one rule. */

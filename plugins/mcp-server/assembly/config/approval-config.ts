@@ -4,6 +4,7 @@ import { Bytes } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { find, Kind } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { Approval, CONSUMER_HEADER, SHORTEST_KEY } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp/input';
 import { ConfigValue } from 'proxy-wasm-assemblyscript-sdk/assembly/rules';
+import { lowerCase } from './ascii-case';
 import { fieldOf, noteUnknown, textOf } from './fields';
 import { countOf } from './json-fields';
 
@@ -19,7 +20,7 @@ export function readApproval(server: ConfigValue): Approval | null {
   if (key.size < SHORTEST_KEY) {
     value.refuse('shorter than 32 bytes', 'make one with: openssl rand -hex 32', 'key');
   }
-  const header = textOf(value, 'callerHeader').toLowerCase();
+  const header = lowerCase(textOf(value, 'callerHeader'));
   const approval = new Approval(key, Bytes.of(header == '' ? CONSUMER_HEADER : header));
   approval.seconds = <u32>countOf(value, 'seconds', 300, LONGEST);
   return approval;

@@ -1,5 +1,7 @@
 /** What an `mcpServerURL` says: host and target, or why it cannot be one. Spec: Higress mcp-server plugin, `mcpServerURL`. */
 
+import { lowerCase } from '../config/ascii-case';
+
 const SCHEME_END = '://';
 
 
@@ -20,7 +22,7 @@ export class ServerUrl {
   }
 
   private readAbsolute(scheme: string, rest: string): void {
-    const lower = scheme.toLowerCase();
+    const lower = lowerCase(scheme);
     if (lower != 'http' && lower != 'https') {
       this.fault = `invalid mcpServerURL: unsupported URL scheme '${scheme}', only http and https are allowed`;
       return;
