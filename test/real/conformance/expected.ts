@@ -72,7 +72,7 @@ export const UNSCORED: Readonly<Record<Revision, readonly string[]>> = {
 };
 
 const NO_STREAM =
-  'the client is asked over an open stream in the middle of a call, and stock Envoy lets a plugin send no part of an answer';
+  'the client is asked over an open stream in the middle of a call, and stock Envoy lets a plugin send no part of an answer; a server behind mcp-proxy can ask';
 const ONE_PART =
   'an API answers once: there is nothing to tell before; a tool in AssemblyScript or a server behind mcp-proxy can tell more';
 const ONLY_APPROVAL =

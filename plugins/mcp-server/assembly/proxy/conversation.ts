@@ -20,7 +20,7 @@ import { Wrong, writeBackendFault } from './fault';
 import { ForwardedMethod } from './forwarded-method';
 import { Link } from './link';
 import { Translation, writeRequest } from './message-text';
-import { Session } from './session';
+import { Ability, Session } from './session';
 
 const OK: u32 = 200;
 const EMPTY = Bytes.of('{}');
@@ -76,6 +76,8 @@ export class Conversation {
     const method = this.method;
     if (method.isLegacyOnly && (session.isModern || this.to.isModern)) return false;
     if (method.isModernOnly && !(session.isModern && this.to.isModern)) return false;
+    const isSubscription = method.ability == Ability.Subscriptions;
+    if (isSubscription && !(session.isKept && this.link.backend.carriesStreams)) return false;
     // who has tools may have forgotten to say so; Higress asks everybody
     return method.name.startsWith('tools/') || (session.abilities & method.ability) == <u32>method.ability;
   }

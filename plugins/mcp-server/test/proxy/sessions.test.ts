@@ -197,9 +197,18 @@ describe('what a server tells of its own', () => {
       expect(proxied.last.message).toMatchObject({ method, params: { uri: 'doc://a' } });
       expect(proxied.last.headers['mcp-session-id']).toBe('S1');
     }
-    const other = await startProxy(legacy(echo));
-    const refused = other.rpc('resources/subscribe', { uri: 'doc://a' }, { headers: other.begin() });
+  });
+
+  test.each([
+    ['where the server says nothing of it', {}, {}, true],
+    ['without a session', { resources: { subscribe: true } }, {}, false],
+    ['beside the route', { resources: { subscribe: true } }, { cluster: 'orders' }, true],
+  ])('cannot be subscribed to %s', async (_, capabilities, settings, hasSession) => {
+    const proxied = await startProxy(legacy(echo, { capabilities }), settings);
+    const headers = hasSession ? proxied.begin() : [];
+    const refused = proxied.rpc('resources/subscribe', { uri: 'doc://a' }, { headers });
     expect(errorOf(refused).code).toBe(-32_601);
+    expect(proxied.methods).not.toContain('resources/subscribe');
   });
 });
 
