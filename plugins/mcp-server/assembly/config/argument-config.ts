@@ -118,14 +118,27 @@ function keyOf(name: Bytes): Bytes {
   return out.toBytes();
 }
 
-/** Arguments in the order of their names' bytes. */
+/** Arguments in the order of their names' bytes; the standard library's sort weighs 1 KB. */
 export function sortByName(args: Argument[]): Argument[] {
-  const sorted = args.slice(0);
-  sorted.sort((a, b) => {
-    const order = memory.compare(a.name.ptr, b.name.ptr, min(a.name.size, b.name.size));
-    return order != 0 ? order : a.name.size - b.name.size;
-  });
+  const sorted: Argument[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const name = args[i].name;
+    let place = 0;
+    for (let end = i; place < end;) {
+      const middle = (place + end) >>> 1;
+      if (isBefore(name, sorted[middle].name)) end = middle;
+      else place = middle + 1;
+    }
+    sorted.push(args[i]);
+    for (let at = i; at > place; at--) sorted[at] = sorted[at - 1];
+    sorted[place] = args[i];
+  }
   return sorted;
+}
+
+function isBefore(a: Bytes, b: Bytes): bool {
+  const order = memory.compare(a.ptr, b.ptr, min(a.size, b.size));
+  return order != 0 ? order < 0 : a.size < b.size;
 }
 
 function typeOf(tape: Tape, type: u32): ArgumentType {
