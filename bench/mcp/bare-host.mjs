@@ -25,9 +25,11 @@ export function startBareHost(given) {
   exports._initialize();
   exports.proxy_on_context_create(1, 0);
   exports.proxy_on_vm_start(1, 0);
+  const began = process.cpuUsage();
   if (exports.proxy_on_configure(1, configuration.length) !== 1) throw new Error('the plugin refuses');
+  const { user, system } = process.cpuUsage(began);
   let next = 2;
-  return () => {
+  const call = () => {
     const id = next++;
     exports.proxy_on_context_create(id, 1);
     exports.proxy_on_request_headers(id, request.headers.length, 0);
@@ -40,6 +42,7 @@ export function startBareHost(given) {
     exports.proxy_on_delete(id);
     if (went === PAUSE || guest.written < answer.body.length) throw new Error('the call went another way');
   };
+  return { call, configuringMilliseconds: (user + system) / 1000 };
 }
 
 function hostCalls(guest, { configuration, request, answer }) {

@@ -1,7 +1,5 @@
 /** What the module costs: its size, a VM, its start in Envoy, a large configuration, the time of a call inside the VM. */
-import { readFileSync, statSync } from 'node:fs';
-
-import { createHost } from '@postern/gateway-host/testing';
+import { statSync } from 'node:fs';
 
 import { distinctCopies, startEnvoy } from '../gateway-host/contestants.mjs';
 import { ANY_STATUS, residentBytes, threadNanoseconds } from '../measure/processes.mjs';
@@ -32,8 +30,8 @@ export async function measureModule({ upstream, rounds }) {
       aim: 120,
     },
     ...(await measureFootprint(upstream, rounds)),
-    await measureConfiguring(rounds),
-    await measureCalling(rounds),
+    measureConfiguring(rounds),
+    measureCalling(rounds),
   ];
 }
 
@@ -79,21 +77,25 @@ async function measureFootprint(upstream, rounds) {
   ];
 }
 
-/** 500 servers of 20 tools, 10 MB of configuration, in one VM on the gateway's test host. */
-async function measureConfiguring(rounds) {
+/** 500 servers of 20 tools in one VM: CPU time of `proxy_on_configure`. */
+function measureConfiguring(rounds) {
   const rules = Array.from({ length: 500 }, (_, i) => ({
     _match_route_: [`tenant-${i}/server`],
     ...padded(serverConfiguration(19, `server-${i}`)),
   }));
   const configuration = JSON.stringify({ _rules_: rules });
-  const times = [];
-  for (let round = -1; round < rounds; round++) {
-    const without = await startTime(JSON.stringify(serverConfiguration(1)));
-    const took = (await startTime(configuration)) - without;
-    if (round >= 0) times.push(took);
-  }
+  const nothing = { headers: [], body: new Uint8Array() };
+  const given = { module: MODULE, configuration, request: nothing, answer: nothing };
+  const times = Array.from({ length: rounds + 1 }, () => startBareHost(given).configuringMilliseconds);
   const what = `configuring 500 servers of 20 tools, ${Math.round(configuration.length / 1e6)} MB`;
-  return { id: 'configure-500-servers', what, value: median(times), unit: 'ms', atMost: 300, aim: 150 };
+  return {
+    id: 'configure-500-servers',
+    what,
+    value: median(times.slice(1)),
+    unit: 'ms',
+    atMost: 300,
+    aim: 150,
+  };
 }
 
 /** Descriptions as long as those of real tools: 1 KB a tool. */
@@ -102,19 +104,10 @@ function padded(configuration) {
   return { ...configuration, tools: configuration.tools.map((tool) => ({ ...tool, description })) };
 }
 
-async function startTime(configuration) {
-  const module = new Uint8Array(readFileSync(MODULE));
-  const began = process.hrtime.bigint();
-  const host = await createHost({ plugins: [{ module, name: 'mcp-server', configuration }], trace: false });
-  const took = Number(process.hrtime.bigint() - began) / 1e6;
-  host.close();
-  return took;
-}
-
 /** A REST-backed call with all its callbacks and host calls, without sockets. */
-async function measureCalling(rounds) {
+function measureCalling(rounds) {
   const { headers, body } = toolCall('get_weather');
-  const call = startBareHost({
+  const { call } = startBareHost({
     module: MODULE,
     configuration: JSON.stringify(serverConfiguration(1)),
     request: {
