@@ -32,7 +32,8 @@ export class Rules<C> {
   isolate: bool = false;
   /** Top-level text fields that are neither rules nor global configuration; `setting` has their values. */
   settingNames: string[] = [];
-  private settings: Map<string, string> = new Map();
+  /** Their values, in the same order; none before a configuration is read. */
+  private settings: string[] = [];
   private targets: RuleTarget[] = [];
   private configs: C[] = [];
   /** The first rule for each route name, so that a thousand routes cost what one costs. */
@@ -91,12 +92,14 @@ export class Rules<C> {
 
   /** The value of a top-level field of `settingNames`, empty when it is absent. */
   setting(name: string): string {
-    return this.settings.has(name) ? this.settings.get(name) : '';
+    const at = this.settingNames.indexOf(name);
+    return at < 0 || at >= this.settings.length ? '' : this.settings[at];
   }
 
   private read(root: ConfigValue, read: ReadConfig<C>): void {
+    this.settings = [];
     for (let i = 0; i < this.settingNames.length; i++) {
-      this.settings.set(this.settingNames[i], root.text(this.settingNames[i]));
+      this.settings.push(root.text(this.settingNames[i]));
     }
     const rules = root.objects('_rules_');
     const faults = this.readGlobal(root, read);
