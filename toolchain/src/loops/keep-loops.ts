@@ -1,7 +1,7 @@
 /**
  * V8's optimizing compiler writes short loops several times over: their first round apart, and four rounds in place of one.
- * Of a large plugin's loading that is a tenth, and calls are no faster by it. It leaves loops alone that hold another
- * one, so each short one gets an empty loop, of which nothing is left in the machine code.
+ * That takes a few hundredths of the time to load a large plugin, and calls are no faster by it. It leaves loops alone that
+ * hold another one, so each short one gets an empty loop, of which nothing is left in the machine code.
  */
 import { passOver, readModule } from '@postern/contract/wasm';
 import type { WasmModule } from '@postern/contract/wasm';
