@@ -57,7 +57,8 @@ const EXPORT = /^export function (proxy_on_\w+)\(([^)]*)\): (\w+)/gm;
 const FIRST = /abi-0-1-0\.ts$/;
 
 it('every external function is looked at', () => {
-  expect([...sources.matchAll(IMPORT)]).toHaveLength([...sources.matchAll(/@external\(/g)].length);
+  // what comes from WASI is no function of the ABI's
+  expect([...sources.matchAll(IMPORT)]).toHaveLength([...sources.matchAll(/@external\(\s*'env'/g)].length);
 });
 
 describe.each([
