@@ -1,6 +1,6 @@
 /** Which characters a name may hold. Spec: Unicode 15.0; Go, unicode.IsLetter and unicode.IsDigit. */
 
-import { hasMore, nextNumber, openTable } from './packed';
+import { Runs } from './packed-runs';
 
 /*
  * How many characters from U+0080 on are neither letters nor decimal digits, how many then are, and so on. Behind the last ones
@@ -59,16 +59,10 @@ const RUNS = memory.data<u8>([
   130, 45, 14, 177, 58, 159, 24, 158, 4, 226, 11, 203, 38, 5, 224, 32,
 ]);
 const RUNS_SIZE: usize = 1474;
+const beyondAscii = new Runs(RUNS, RUNS_SIZE, 0x80);
 
 /** Whether a character is a letter or a decimal digit. */
 export function isLetterOrDigit(rune: u32): bool {
   if (rune < 0x80) return rune - 0x30 < 10 || (rune | 0x20) - 0x61 < 26;
-  let first: u32 = 0x80;
-  openTable(RUNS, RUNS_SIZE);
-  for (let isIn = false; hasMore(); isIn = !isIn) {
-    const length = nextNumber();
-    if (rune - first < length) return isIn;
-    first += length;
-  }
-  return false;
+  return beyondAscii.has(rune);
 }

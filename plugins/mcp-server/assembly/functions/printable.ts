@@ -1,6 +1,6 @@
 /** Which characters Go prints in a quoted text as they are. Spec: Unicode 15.0; Go, strconv.IsPrint. */
 
-import { hasMore, nextNumber, openTable } from './packed';
+import { Runs } from './packed-runs';
 
 /*
  * How many characters from U+007F on are not printed, how many then are, and so on. Behind the last ones
@@ -60,6 +60,7 @@ const RUNS = memory.data<u8>([
   240, 1,
 ]);
 const RUNS_SIZE: usize = 1503;
+const printed = new Runs(RUNS, RUNS_SIZE, 0x7f);
 
 /** The unified ideographs, and the Korean syllables: what most text so far up consists of is decided at once. */
 const IDEOGRAPHS: u32 = 0x4e00;
@@ -68,12 +69,5 @@ const SYLLABLES: u32 = 0xac00;
 export function isPrintable(rune: u32): bool {
   if (rune < 0x7f) return rune >= 0x20;
   if (rune - IDEOGRAPHS < 0x5200 || rune - SYLLABLES < 0x2ba0) return true;
-  let first: u32 = 0x7f;
-  openTable(RUNS, RUNS_SIZE);
-  for (let isPrinted = false; hasMore(); isPrinted = !isPrinted) {
-    const length = nextNumber();
-    if (rune - first < length) return isPrinted;
-    first += length;
-  }
-  return false;
+  return printed.has(rune);
 }
