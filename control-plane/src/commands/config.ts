@@ -1,4 +1,6 @@
 /** `config FILE`: one static bootstrap on stdout or in a file. */
+import { randomUUID } from 'node:crypto';
+
 import { describeSettings, readSettings } from '@postern/service/settings';
 
 import { loadCatalogue, type ServerFault } from '../catalogue/load.js';
@@ -13,6 +15,11 @@ const COMMAND = 'postern-control-plane config';
 
 const SETTINGS = {
   out: { type: 'string', default: '-', doc: 'File to write (mode 0600); - is stdout.' },
+  placeholders: {
+    type: 'boolean',
+    default: false,
+    doc: 'Random credentials for variables that are not set: to look at tools, nobody can call.',
+  },
 } as const;
 
 /** Runs the command; any fault, also one in a single server, is an error. */
@@ -32,13 +39,20 @@ export async function configCommand(argv: readonly string[], io: CommandIo): Pro
   }
   const { catalogue, faults } = await loadCatalogue({
     file: fileArgument(COMMAND, positionals),
-    env: io.env,
+    env: values.placeholders ? withPlaceholders(io.env) : io.env,
   });
   refuseFaults(faults);
   const toStdout = values.out === '-';
   const yaml = staticBootstrap(toStdout && io.stdoutIsTerminal ? maskCredentials(catalogue) : catalogue);
   if (toStdout) io.stdout.write(yaml);
   else await replaceFile(values.out, yaml);
+}
+
+/** Whoever serves such a configuration by mistake lets nobody in. */
+function withPlaceholders(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return new Proxy(env, {
+    get: (known, name) => (typeof name === 'string' ? known[name] || `unset-${randomUUID()}` : undefined),
+  });
 }
 
 function refuseFaults([first, ...others]: readonly ServerFault[]): void {

@@ -33,6 +33,15 @@ describe('config', () => {
     expect((await stat(path('envoy.yaml'))).mode & 0o777).toBe(0o600);
   });
 
+  it('takes the place of credentials that are not set with what nobody can guess', async () => {
+    const { file } = await makeProject(MANIFEST.replace('demo-key', '{ env: NOT_SET }'));
+    await expect(runCommand(['config', file])).rejects.toMatchObject({ code: 'CP_ENV_MISSING' });
+    const texts = [1, 2].map(() => runCommand(['config', file, '--placeholders']));
+    const [first, second] = await Promise.all(texts);
+    expect(first).toMatch(/unset-[0-9a-f-]{36}/);
+    expect(first).not.toBe(second);
+  });
+
   it('refuses a project with one bad server', async () => {
     const { file } = await makeProject(MANIFEST, { 'orders.yaml': 'tools: []' });
     await expect(runCommand(['config', file])).rejects.toMatchObject({ code: 'CP_TOOL_CONFIG', exit: 2 });

@@ -117,9 +117,10 @@ function isProject(document: Json): boolean {
   return member(document, 'tenants') !== undefined;
 }
 
-/** The control plane knows what becomes of a postern.yaml. */
+/** The control plane knows what becomes of a postern.yaml; tools are the same whatever the credentials. */
 async function ofProject(arg: string, io: Io): Promise<PluginConfiguration[]> {
-  const { code, stdout, stderr } = await askSibling('@postern/control-plane', ['config', arg], { io });
+  const args = ['config', arg, '--placeholders'];
+  const { code, stdout, stderr } = await askSibling('@postern/control-plane', args, { io });
   if (code === 0) return documentsOf(stdout, arg).flatMap((one) => envoyConfigurations(one));
   const [said = '', ...rest] = stderr
     .replace(/^error /, '')
