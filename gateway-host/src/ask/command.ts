@@ -1,8 +1,7 @@
 /** `postern-gateway-host ask`: a plugin is started once and answers the requests of its input, line by line. */
-import { readFile, stat } from 'node:fs/promises';
-
 import type { Profile } from '../abi/abi-version.js';
 import { GatewayError, GATEWAY_ERRORS, type GatewayErrorCode } from '../errors.js';
+import { readGivenFile } from '../read-given-file.js';
 import { PluginThread } from './plugin-thread.js';
 import { readLines } from './read-lines.js';
 import { readAskRequest } from './read-request.js';
@@ -27,9 +26,6 @@ export interface AskStreams {
   readonly stdout: { write(text: string): unknown };
 }
 
-/** No plugin and no configuration is larger. */
-const MAX_FILE_BYTES = 64 * 1024 * 1024;
-
 /**
  * Answers until the input ends.
  *
@@ -45,9 +41,11 @@ export async function runAsk(
   const thread = new PluginThread(
     {
       ...rest,
-      module: await read(module, 'GH_CODE_LOCAL'),
-      configuration: first ? Buffer.from(first.value ?? '') : await read(configuration, 'GH_CONFIG_FILE'),
-      vmConfiguration: await read(vmConfiguration, 'GH_CONFIG_FILE'),
+      module: await readGivenFile(module, 'GH_CODE_LOCAL'),
+      configuration: first
+        ? Buffer.from(first.value ?? '')
+        : await readGivenFile(configuration, 'GH_CONFIG_FILE'),
+      vmConfiguration: await readGivenFile(vmConfiguration, 'GH_CONFIG_FILE'),
     },
     deadlineMs,
   );
@@ -69,18 +67,4 @@ export async function runAsk(
 /** Errors lose their class between threads. */
 function codeOf(code: string): GatewayErrorCode {
   return Object.hasOwn(GATEWAY_ERRORS, code) ? (code as GatewayErrorCode) : 'GH_PLUGIN_LOAD';
-}
-
-async function read(file: string | undefined, code: GatewayErrorCode): Promise<Uint8Array> {
-  if (file === undefined) return new Uint8Array();
-  try {
-    const { size } = await stat(file);
-    if (size > MAX_FILE_BYTES)
-      throw new GatewayError(code, `${file} has ${size} bytes; the most is ${MAX_FILE_BYTES}`);
-    return await readFile(file);
-  } catch (cause) {
-    if (cause instanceof GatewayError) throw cause;
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-    throw new GatewayError(code, `cannot read ${file}: ${reason}`, { cause });
-  }
 }

@@ -1,5 +1,6 @@
 /** Bytes as hexadecimal digits, and back. Spec: RFC 4648 §8. */
 
+import { hexDigit, hexValue } from '../hex-digit';
 import { Output } from '../json/output';
 
 /** Appends two digits a byte, in lower case. */
@@ -7,8 +8,8 @@ export function writeHex(out: Output, from: usize, size: usize): void {
   let to = out.reserve(size * 2);
   for (let at: usize = 0; at < size; at++) {
     const byte: u32 = load<u8>(from + at);
-    store<u8>(to, lowerDigit(byte >> 4));
-    store<u8>(to + 1, lowerDigit(byte & 15));
+    store<u8>(to, hexDigit(byte >> 4));
+    store<u8>(to + 1, hexDigit(byte & 15));
     to += 2;
   }
   out.length += size * 2;
@@ -32,16 +33,4 @@ export function hexPair(high: u32, low: u32): i32 {
   const first = hexValue(high);
   const second = hexValue(low);
   return (first | second) < 0 ? -1 : (first << 4) | second;
-}
-
-function hexValue(byte: u32): i32 {
-  if (byte - 0x30 < 10) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower - 0x61 < 6 ? <i32>(lower - 0x61 + 10) : -1;
-}
-
-
-@inline
-function lowerDigit(value: u32): u32 {
-  return value < 10 ? 0x30 + value : 0x57 + value;
 }

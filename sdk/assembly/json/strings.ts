@@ -1,5 +1,6 @@
 /** Where a JSON string ends, whether it is well formed, and what its bytes are once unescaped. Spec: RFC 8259 §7. */
 
+import { hexValue } from '../hex-digit';
 import { JsonError } from './errors';
 import { sequenceLength, storeCodePoint } from './utf8';
 
@@ -87,19 +88,11 @@ function escapeLength(at: usize, end: usize): usize {
   }
 }
 
-
-@inline
-function hexDigit(byte: u32): i32 {
-  if (byte - 0x30 < 10) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower - 0x61 < 6 ? <i32>(lower - 0x61 + 10) : -1;
-}
-
 function readHex4(at: usize): i32 {
-  const a = hexDigit(load<u8>(at));
-  const b = hexDigit(load<u8>(at, 1));
-  const c = hexDigit(load<u8>(at, 2));
-  const d = hexDigit(load<u8>(at, 3));
+  const a = hexValue(load<u8>(at));
+  const b = hexValue(load<u8>(at, 1));
+  const c = hexValue(load<u8>(at, 2));
+  const d = hexValue(load<u8>(at, 3));
   return (a | b | c | d) < 0 ? -1 : (a << 12) | (b << 8) | (c << 4) | d;
 }
 

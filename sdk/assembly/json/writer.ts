@@ -1,5 +1,6 @@
 /** How text and parsed values become JSON again: quoted strings, copied and compacted subtrees. Spec: RFC 8259. */
 
+import { hexDigit } from '../hex-digit';
 import { Output } from './output';
 import { specialBytes, unescape } from './strings';
 import { Kind, MAX_DEPTH, Tape } from './tape';
@@ -86,12 +87,6 @@ function storeUnicode(to: usize, high: u32, low: u32): usize {
   store<u8>(to, hexDigit(low >> 4), 4);
   store<u8>(to, hexDigit(low & 15), 5);
   return LONGEST;
-}
-
-
-@inline
-function hexDigit(value: u32): u32 {
-  return value < 10 ? 0x30 + value : 0x57 + value;
 }
 
 /** Appends an AssemblyScript string as a JSON string. */

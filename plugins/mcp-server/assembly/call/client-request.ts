@@ -2,6 +2,7 @@
 
 import { Bytes, HeaderPairs, HostBytes, MapType, readHeaders } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { isAscii } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { isCarried } from './carried-header';
 import { Pairs } from './pairs';
 
 /** `:path`. */
@@ -67,18 +68,6 @@ function point(view: Bytes): void {
 }
 
 function isKept(name: Bytes): bool {
-  switch (name.size) {
-    case 7:
-      return isAscii(name.ptr, 7, ':scheme');
-    case 10:
-      return isAscii(name.ptr, 10, ':authority') || isAscii(name.ptr, 10, 'tracestate');
-    case 11:
-      return isAscii(name.ptr, 11, 'traceparent');
-    case 12:
-      return isAscii(name.ptr, 12, 'x-request-id');
-    case 17:
-      return isAscii(name.ptr, 17, 'x-forwarded-proto');
-    default:
-      return false;
-  }
+  if (name.size == 7 && isAscii(name.ptr, 7, ':scheme')) return true;
+  return isCarried(name) || (name.size == 10 && isAscii(name.ptr, 10, ':authority'));
 }

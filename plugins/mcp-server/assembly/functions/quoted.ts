@@ -1,10 +1,10 @@
 /** Text and characters in quotes, as Go's source has them. Spec: Go, strconv.Quote. */
 
+import { hexDigit } from 'proxy-wasm-assemblyscript-sdk/assembly/hex-digit';
 import { Output } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { isPrintable } from './printable';
 import { readRune, runeSize, writeRune } from './runes';
 
-const HEX = '0123456789abcdef';
 /** Letters of the escapes of 7 to 13. */
 const LETTERS = 'abtnvfr';
 const LAST_RUNE: u32 = 0x10ffff;
@@ -63,5 +63,5 @@ function writeQuotedRune(out: Output, rune: u32, quote: u32, isAscii: bool): voi
 function writeHex(out: Output, letter: u32, value: u32, digits: i32): void {
   out.byte(0x5c);
   out.byte(letter);
-  for (let shift = (digits - 1) << 2; shift >= 0; shift -= 4) out.byte(HEX.charCodeAt((value >> shift) & 15));
+  for (let shift = (digits - 1) << 2; shift >= 0; shift -= 4) out.byte(hexDigit((value >> shift) & 15));
 }

@@ -1,5 +1,7 @@
 /** Numbers such as `0x1.8p3`, which Go's `strconv.ParseFloat` knows too. Spec: Go, "Floating-point literals". */
 
+import { hexValue } from 'proxy-wasm-assemblyscript-sdk/assembly/hex-digit';
+
 /** Behind so many binary digits the rest only matters for rounding: not all of it can be zero. */
 const MOST_MANTISSA: u64 = 1 << 60;
 const MOST_EXPONENT: i32 = 10000;
@@ -14,8 +16,8 @@ export function readHexadecimal(at: usize, end: usize): f64 {
   let before: u32 = 0x30;
   for (; at < end; at++) {
     const byte: u32 = load<u8>(at);
-    const digit = digitOf(byte);
-    if (digit < 16) {
+    const digit = hexValue(byte);
+    if (digit >= 0) {
       count++;
       if (mantissa < MOST_MANTISSA) mantissa = (mantissa << 4) | digit;
       else if (exponent < MOST_EXPONENT) {
@@ -25,7 +27,7 @@ export function readHexadecimal(at: usize, end: usize): f64 {
       if (hasPoint && exponent > -MOST_EXPONENT) exponent -= 4;
     } else if (byte == 0x2e && !hasPoint && before != 0x5f) {
       hasPoint = true;
-    } else if (byte != 0x5f || digitOf(before) > 15) {
+    } else if (byte != 0x5f || hexValue(before) < 0) {
       break;
     }
     before = byte;
@@ -33,12 +35,6 @@ export function readHexadecimal(at: usize, end: usize): f64 {
   if (!count || before == 0x5f || at >= end || (load<u8>(at) | 0x20) != 0x70) return NaN;
   const power = readPower(at + 1, end);
   return isNaN(power) ? NaN : scale(mantissa, exponent + <i32>power);
-}
-
-function digitOf(byte: u32): u32 {
-  if (byte - 0x30 < 10) return byte - 0x30;
-  const letter = (byte | 0x20) - 0x61;
-  return letter < 6 ? letter + 10 : 16;
 }
 
 /** The exponent, a decimal number; NaN when it is none. */

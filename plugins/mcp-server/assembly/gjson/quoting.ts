@@ -1,5 +1,6 @@
 /** Text as a JSON string and back. Spec: GJSON, "AppendJSONString"; `@tostr` and `@fromstr`. */
 
+import { hexDigit } from 'proxy-wasm-assemblyscript-sdk/assembly/hex-digit';
 import { sequenceLength } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { Draft } from './draft';
 import { Level } from './level';
@@ -8,8 +9,6 @@ import { appendPlainNumber } from './plain-number';
 import { parseValue } from './read';
 import { isValid } from './valid';
 import { Type } from './value';
-
-const HEX = '0123456789abcdef';
 
 /** `@tostr`: the source as a string. */
 export function quoteText(level: Level): void {
@@ -92,8 +91,8 @@ function appendEscaped(draft: Draft, at: usize, end: usize): u32 {
   else if (byte == 0x0d) draft.byte(0x72);
   else {
     draft.ascii('u00');
-    draft.byte(HEX.charCodeAt(byte >> 4));
-    draft.byte(HEX.charCodeAt(byte & 15));
+    draft.byte(hexDigit(byte >> 4));
+    draft.byte(hexDigit(byte & 15));
   }
   return 1;
 }

@@ -3,6 +3,7 @@
  * Spec: GJSON, "unescape".
  */
 
+import { hexValue } from 'proxy-wasm-assemblyscript-sdk/assembly/hex-digit';
 import { storeCodePoint } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 import { allocate, resize } from './arena';
 
@@ -85,11 +86,9 @@ function readPoint(at: usize, end: usize): usize {
 function readHex(at: usize): u32 {
   let value: u32 = 0;
   for (let i = 0; i < 4; i++) {
-    const byte: u32 = load<u8>(at + i);
-    const letter = (byte | 0x20) - 0x61;
-    if (byte - 0x30 < 10) value = (value << 4) | (byte - 0x30);
-    else if (letter < 6) value = (value << 4) | (letter + 10);
-    else return 0;
+    const digit = hexValue(load<u8>(at + i));
+    if (digit < 0) return 0;
+    value = (value << 4) | digit;
   }
   return value;
 }

@@ -1,5 +1,6 @@
 /** Whether a text is one JSON value; whether its strings are UTF-8 is not looked at. Spec: GJSON, "Valid"; RFC 8259. */
 
+import { hexValue } from 'proxy-wasm-assemblyscript-sdk/assembly/hex-digit';
 import { spend } from './arena';
 import { skipWord } from './skip';
 import { shortWord } from './short-word';
@@ -95,10 +96,7 @@ function isEscape(letter: u32): bool {
 }
 
 function isHex(at: usize): bool {
-  for (const end = at + 4; at < end; at++) {
-    const byte: u32 = load<u8>(at);
-    if (byte - 0x30 >= 10 && (byte | 0x20) - 0x61 >= 6) return false;
-  }
+  for (const end = at + 4; at < end; at++) if (hexValue(load<u8>(at)) < 0) return false;
   return true;
 }
 

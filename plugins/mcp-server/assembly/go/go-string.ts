@@ -1,8 +1,8 @@
 /** Strings as Go's encoding/json escapes them, for HTML too, and as Go's `%q` quotes them in errors. */
 
+import { hexDigit } from 'proxy-wasm-assemblyscript-sdk/assembly/hex-digit';
 import { Output, sequenceLength, Tape, unescape } from 'proxy-wasm-assemblyscript-sdk/assembly/json';
 
-const HEX = '0123456789abcdef';
 const plain = new Output();
 
 /** Appends a string node, with its quotes. */
@@ -68,8 +68,8 @@ function letterOf(byte: u32): u32 {
 }
 
 function writeHex(out: Output, byte: u32): void {
-  out.byte(HEX.charCodeAt(byte >> 4));
-  out.byte(HEX.charCodeAt(byte & 15));
+  out.byte(hexDigit(byte >> 4));
+  out.byte(hexDigit(byte & 15));
 }
 
 /** Appends bytes as `%q` has them. Characters beyond ASCII count as printable. */

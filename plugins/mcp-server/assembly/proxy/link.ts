@@ -11,6 +11,7 @@ import {
   Status,
 } from 'proxy-wasm-assemblyscript-sdk/assembly';
 import { isAscii, startsWithIgnoringCase } from 'proxy-wasm-assemblyscript-sdk/assembly/mcp';
+import { isCarried } from '../call/carried-header';
 import { CalloutRoute } from '../call/send';
 import { Backend } from './backend';
 
@@ -76,7 +77,7 @@ export class Link {
     else if (isAscii(name.ptr, name.size, ':path')) this.clientPath = withoutQuery(text).copy();
     else if (isAscii(name.ptr, name.size, 'mcp-session-id')) this.sessionId = text.copy();
     else if (isAscii(name.ptr, name.size, 'x-mse-consumer')) this.consumer = text.copy();
-    else if (isKept(name)) keep(this.kept, name, text);
+    else if (isCarried(name)) keep(this.kept, name, text);
     else if (startsWithIgnoringCase(name.ptr, name.size, 'mcp-param-')) keep(this.parameters, name, text);
   }
 }
@@ -85,22 +86,6 @@ function keep(list: Bytes[], name: Bytes, text: Bytes): void {
   if (list.length >= 2 * MOST_PARAMETERS) return;
   list.push(name.copy());
   list.push(text.copy());
-}
-
-/** Tracing, and what Envoy needs to find a route. */
-function isKept(name: Bytes): bool {
-  switch (name.size) {
-    case 10:
-      return isAscii(name.ptr, 10, 'tracestate');
-    case 11:
-      return isAscii(name.ptr, 11, 'traceparent');
-    case 12:
-      return isAscii(name.ptr, 12, 'x-request-id');
-    case 17:
-      return isAscii(name.ptr, 17, 'x-forwarded-proto');
-    default:
-      return false;
-  }
 }
 
 function withoutQuery(path: Bytes): Bytes {

@@ -1,12 +1,12 @@
 /** Which id a request carries to a server behind us, so that the answer can be told whatever the server's JSON library does. */
 
 import { Bytes } from '../../bytes';
+import { hexDigit } from '../../hex-digit';
 import { Kind, Output, Tape } from '../../json';
 
 /** Digits that every JSON library keeps. */
 const SAFE_DIGITS = 15;
 const LONGEST = 64;
-const HEX = '0123456789abcdef';
 
 /**
  * Appends the id for `id`, which is as a client wrote it: the same where it comes back byte for byte, else a digest of it.
@@ -20,7 +20,7 @@ export function writeWireId(out: Output, id: Bytes): void {
   let digest: u64 = 0xcbf29ce484222325;
   for (let i = 0; i < id.size; i++) digest = (digest ^ (<u64>id.at(i))) * 0x100000001b3;
   out.ascii('"id-');
-  for (let shift = 60; shift >= 0; shift -= 4) out.byte(HEX.charCodeAt(<i32>((digest >> shift) & 15)));
+  for (let shift = 60; shift >= 0; shift -= 4) out.byte(hexDigit(<u32>((digest >> shift) & 15)));
   out.byte(0x22);
 }
 

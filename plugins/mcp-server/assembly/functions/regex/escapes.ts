@@ -1,5 +1,6 @@
 /** Characters that stand behind a backslash in an expression. Spec: RE2, "Escape sequences". */
 
+import { hexValue } from 'proxy-wasm-assemblyscript-sdk/assembly/hex-digit';
 import { readRune, runeSize } from '../runes';
 import { failSyntax } from './syntax-error';
 
@@ -62,7 +63,7 @@ function readHexadecimal(at: usize, end: usize): i32 {
   const first = (afterEscape += <usize>isBraced);
   let value: u32 = 0;
   while (afterEscape < end) {
-    const digit = digitOf(load<u8>(afterEscape));
+    const digit = hexValue(load<u8>(afterEscape));
     afterEscape += runeSize(afterEscape, end);
     if (digit < 0)
       return isBraced && load<u8>(afterEscape - 1) == 0x7d && afterEscape > first + 1
@@ -80,9 +81,4 @@ function failLate(at: usize, first: usize, isBraced: bool, end: usize): i32 {
   if (!isBraced && afterEscape < end && afterEscape - first == runeSize(first, end))
     afterEscape += runeSize(afterEscape, end);
   return failEscape(at);
-}
-
-function digitOf(byte: u32): i32 {
-  if (byte - 0x30 < 10) return byte - 0x30;
-  return (byte | 0x20) - 0x61 < 6 ? (byte | 0x20) - 0x57 : -1;
 }
